@@ -1,0 +1,75 @@
+"""The HTML that templates may use and every writer understands, and the form in which it is handed over.
+
+`render` makes a Manuscript, `write` turns it into Word, PDF or HTML. An element or attribute that is not
+named here is a template error: a writer that met it would have to drop it, and nothing may be dropped.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from pathlib import Path
+
+# element -> attributes it may carry besides GLOBAL
+ELEMENTS: dict[str, frozenset[str]] = {
+    name: frozenset(attributes.split())
+    for name, attributes in {
+        # the page
+        "html": "", "head": "", "meta": "charset name content", "title": "", "body": "",
+        "header": "", "main": "", "footer": "", "section": "", "nav": "", "div": "", "aside": "",
+        # blocks
+        "h1": "", "h2": "", "h3": "", "h4": "", "p": "", "blockquote": "", "hr": "",
+        "ul": "", "ol": "start", "li": "", "dl": "", "dt": "", "dd": "",
+        "figure": "", "figcaption": "", "img": "src alt",
+        # tables: every table has a caption or an aria-label, a thead with th, and columns of a given width
+        "table": "aria-label", "caption": "", "colgroup": "", "col": "span", "thead": "", "tbody": "",
+        "tr": "", "th": "scope colspan rowspan", "td": "colspan rowspan",
+        # inline; span.footnote is a real footnote at the place where it stands
+        "span": "", "em": "", "strong": "", "q": "", "cite": "", "sup": "", "sub": "", "br": "",
+        "a": "href", "ins": "datetime", "del": "datetime",
+        # forms: a box to tick; span[data-field] is text that a person fills in
+        "input": "type name checked",
+    }.items()
+}
+
+GLOBAL = frozenset({"id", "class", "lang", "title", "data-kind", "data-item", "data-field", "data-placeholder"})
+"""data-kind: quoted, edited or translation, with data-item naming the item; text without it is wording."""
+
+EMPTY = frozenset({"meta", "br", "hr", "img", "col", "input"})
+
+ROLES = {
+    "footnote": "span.footnote: its content becomes a footnote, its place the mark",
+    "contents": "nav.contents: one a[href^='#'] a line, prefilled; page numbers come from the writer",
+    "field": "span[data-field]: room for a person to write in, with data-placeholder shown while it is empty",
+    "title-break": "br.break: a break in a title at meaning; none where the title fits one line",
+}
+
+
+@dataclass(frozen=True)
+class Stylesheet:
+    """A stylesheet in cascade order; `path` names it in messages."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Manuscript:
+    """One document, rendered: all that a writer needs, and nothing that it must look up.
+
+    It pickles, so that a worker process elsewhere can write it.
+    """
+
+    html: str
+    """A whole HTML document; <html lang>, <title> and <meta name=author|description|keywords> are its properties."""
+    stylesheets: tuple[Stylesheet, ...]
+    folders: tuple[Path, ...] = ()
+    """Where url() and src are looked up, first hit wins; nothing outside them is read."""
+    template: str = ""
+    """The document template, for messages."""
+    date: datetime.date = datetime.date(1980, 1, 1)
+    """The date in the file's properties: that of the edition, never the clock."""
+    reference: Path | None = None
+    """A reference.docx whose styles, header and logo win in Word."""
+    properties: dict[str, str] = field(default_factory=dict)
+    """Custom document properties; only what the audience may see."""

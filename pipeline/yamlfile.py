@@ -1,0 +1,160 @@
+"""YAML in which every value knows its line and column, checked against a model.
+
+Plain data only: no aliases, tags, merges or duplicate keys, and bounded in size and depth, because
+extracts and audience files may come from elsewhere. Dates stay text; the model decides what a value means.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from pipeline.errors import BriefingsError, Location, Problem, nearest
+
+Path = tuple[str | int, ...]
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+MAX_BYTES = 8 << 20
+MAX_DEPTH = 30
+MAX_NODES = 500_000
+
+_BOOL = re.compile(r"true|false")
+_INT = re.compile(r"0|-?[1-9][0-9]{0,14}")
+_FLOAT = re.compile(r"-?[0-9]+\.[0-9]+")
+_NULL = re.compile(r"~|null|Null|NULL|")
+
+
+@dataclass(frozen=True)
+class YamlFile:
+    """Parsed data and the place of every key and value: `places[("mechanisms", 0, "name")]`."""
+
+    path: str
+    data: Any
+    places: dict[Path, Location]
+
+    def location(self, path: Path) -> Location:
+        """Return the place of the value at `path`, or of the nearest parent that is written."""
+        while path and path not in self.places:
+            path = path[:-1]
+        return self.places.get(path, Location(self.path))
+
+
+def parse(text: str, path: str, error: type[BriefingsError]) -> YamlFile:
+    """Return the data of a YAML text with its places. Raises `error` for anything but plain YAML data."""
+    if len(text.encode()) > MAX_BYTES:
+        raise error(Problem(Location(path), f"larger than {MAX_BYTES >> 20} MB"))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        _inspect(text, path, loader, error)
+        node = yaml.compose(text, Loader=loader)
+    except yaml.MarkedYAMLError as fault:
+        mark = fault.problem_mark or fault.context_mark
+        place = Location(path, mark.line + 1, mark.column + 1) if mark else Location(path)
+        raise error(Problem(place, f"not valid YAML: {fault.problem}", hint=fault.context)) from None
+    except yaml.YAMLError as fault:
+        raise error(Problem(Location(path), f"not valid YAML: {fault}")) from None
+    places: dict[Path, Location] = {}
+    problems: list[Problem] = []
+    data = None if node is None else _build(node, (), path, places, problems)
+    if problems:
+        raise error(problems)
+    return YamlFile(path, data, places)
+
+
+def validate(model: type[ModelT], file: YamlFile, error: type[BriefingsError]) -> ModelT:
+    """Return the file's data as `model`. Raises `error` with every fault, each at its line and column."""
+    data = file.data if file.data is not None else {}
+    try:
+        return model.model_validate(data, strict=False)
+    except ValidationError as fault:
+        raise error([_problem(model, file, item) for item in fault.errors()]) from None
+
+
+def _inspect(text: str, path: str, loader: Any, error: type[BriefingsError]) -> None:
+    """Read the events once, cheaply, before anything is built."""
+    depth = 0
+    for count, event in enumerate(yaml.parse(text, Loader=loader)):
+        place = Location(path, event.start_mark.line + 1, event.start_mark.column + 1)
+        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+            depth += 1
+        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+            depth -= 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise error(Problem(place, "anchors and aliases are not allowed", "write the value out"))
+        if getattr(event, "tag", None) not in (None, "!"):
+            raise error(Problem(place, f"the tag {event.tag} is not allowed", "write plain text"))
+        if depth > MAX_DEPTH or count > MAX_NODES:
+            raise error(Problem(place, "nested too deep" if depth > MAX_DEPTH else "too many values"))
+
+
+def _build(node: yaml.Node, at: Path, path: str, places: dict[Path, Location], problems: list[Problem]) -> Any:
+    places.setdefault(at, _location(path, node))
+    if isinstance(node, yaml.SequenceNode):
+        return [_build(item, (*at, n), path, places, problems) for n, item in enumerate(node.value)]
+    if isinstance(node, yaml.MappingNode):
+        result: dict[str, Any] = {}
+        for key, value in node.value:
+            name = str(key.value)
+            if name in result:
+                problems.append(Problem(_location(path, key), f"the key '{name}' is written twice"))
+            places[(*at, name)] = _location(path, key)
+            result[name] = _build(value, (*at, name), path, places, problems)
+            places[(*at, name)] = _location(path, value if value.value else key)
+        return result
+    return _scalar(node)
+
+
+def _scalar(node: yaml.ScalarNode) -> Any:
+    if node.style:  # quoted or block text is always text
+        return node.value
+    if _NULL.fullmatch(node.value):
+        return None
+    if _BOOL.fullmatch(node.value):
+        return node.value == "true"
+    if _INT.fullmatch(node.value):
+        return int(node.value)
+    return float(node.value) if _FLOAT.fullmatch(node.value) else node.value
+
+
+def _location(path: str, node: yaml.Node) -> Location:
+    return Location(path, node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+def _problem(model: type[BaseModel], file: YamlFile, fault: Any) -> Problem:
+    at = tuple(part for part in fault["loc"] if isinstance(part, int) or not part.startswith(("function-", "tagged-")))
+    place = file.location(at)
+    name = str(at[-1]) if at else ""
+    if fault["type"] == "extra_forbidden":
+        near = nearest(name, _fields(model, at[:-1]))
+        return Problem(place, f"unknown field '{name}'", f"did you mean '{near}'?" if near else None)
+    if fault["type"] == "missing":
+        return Problem(place, f"the field '{name}' is missing")
+    where = ".".join(map(str, at))
+    hint = None
+    if fault["type"] == "literal_error" and isinstance(fault["input"], str):
+        known = re.findall(r"'([^']*)'", fault["ctx"]["expected"])
+        near = nearest(fault["input"], known)
+        hint = f"did you mean '{near}'?" if near else None
+    message = fault["msg"].removeprefix("Value error, ")
+    return Problem(place, f"{where}: {message[:1].lower()}{message[1:]}", hint)
+
+
+def _fields(model: type[BaseModel], at: Path) -> list[str]:
+    """Return the names of the fields that may stand at `at`."""
+    models = [model]
+    for part in at:
+        if isinstance(part, str):
+            models = [m for parent in models for m in _models(getattr(parent.model_fields.get(part), "annotation", None))]
+    return [name for m in models for name in m.model_fields]
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in getattr(annotation, "__args__", ()):
+        yield from _models(inner)
