@@ -278,7 +278,7 @@ class Article(Frozen):
             mechanism._number = str(n)
             for k, measure in enumerate(mechanism.measures, 1):
                 measure._number = f"{n}.{k}"
-                for letter, action in zip(letters(), measure.actions):
+                for letter, action in zip(letters(), measure.actions, strict=False):
                     action._number = f"{n}.{k}{letter}"
         return self
 

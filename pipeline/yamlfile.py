@@ -54,7 +54,7 @@ def parse(text: str, path: str, error: type[BriefingsError]) -> YamlFile:
         node = yaml.compose(text, Loader=loader)
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
-        place = Location(path, mark.line + 1, mark.column + 1) if mark else Location(path)
+        place = Location(path) if mark is None else Location(path, mark.line + 1, mark.column + 1)
         raise error(Problem(place, f"not valid YAML: {fault.problem}", hint=fault.context)) from None
     except yaml.YAMLError as fault:
         raise error(Problem(Location(path), f"not valid YAML: {fault}")) from None
@@ -78,7 +78,8 @@ def validate(model: type[ModelT], file: YamlFile, error: type[BriefingsError]) -
 def _inspect(text: str, path: str, loader: Any, error: type[BriefingsError]) -> None:
     """Read the events once, cheaply, before anything is built."""
     depth = 0
-    for count, event in enumerate(yaml.parse(text, Loader=loader)):
+    events: Iterator[Any] = yaml.parse(text, Loader=loader)
+    for count, event in enumerate(events):
         place = Location(path, event.start_mark.line + 1, event.start_mark.column + 1)
         if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
             depth += 1
@@ -86,8 +87,9 @@ def _inspect(text: str, path: str, loader: Any, error: type[BriefingsError]) -> 
             depth -= 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             raise error(Problem(place, "anchors and aliases are not allowed", "write the value out"))
-        if getattr(event, "tag", None) not in (None, "!"):
-            raise error(Problem(place, f"the tag {event.tag} is not allowed", "write plain text"))
+        tag = getattr(event, "tag", None)
+        if tag not in (None, "!"):
+            raise error(Problem(place, f"the tag {tag} is not allowed", "write plain text"))
         if depth > MAX_DEPTH or count > MAX_NODES:
             raise error(Problem(place, "nested too deep" if depth > MAX_DEPTH else "too many values"))
 
@@ -109,8 +111,8 @@ def _build(node: yaml.Node, at: Path, path: str, places: dict[Path, Location], p
     return _scalar(node)
 
 
-def _scalar(node: yaml.ScalarNode) -> Any:
-    if node.style:  # quoted or block text is always text
+def _scalar(node: yaml.Node) -> Any:
+    if getattr(node, "style", None):  # quoted or block text is always text
         return node.value
     if _NULL.fullmatch(node.value):
         return None
@@ -149,8 +151,9 @@ def _fields(model: type[BaseModel], at: Path) -> list[str]:
     models = [model]
     for part in at:
         if isinstance(part, str):
-            models = [m for parent in models for m in _models(getattr(parent.model_fields.get(part), "annotation", None))]
-    return [name for m in models for name in m.model_fields]
+            fields = [parent.model_fields.get(part) for parent in models]
+            models = [model for field in fields for model in _models(getattr(field, "annotation", None))]
+    return [name for model in models for name in model.model_fields]
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:
