@@ -190,6 +190,8 @@ class Mechanism(Frozen):
     """The heading or sentence that names it."""
     title: Bilingual | None = None
     """A short title for a document's head."""
+    headline: Bilingual | None = None
+    """The title over a note that asks for a decision: what is to be decided."""
     short: Bilingual | None = None
     """One word for a table's column."""
     summary: Bilingual | None = None
