@@ -88,7 +88,7 @@ def _links(pdf: Any) -> Iterator[str]:
 def _names(pdf: Any) -> Iterator[str]:
     tree = pdf.Root.get("/Names", {}).get("/Dests")
     if tree is not None:
-        yield from pikepdf.NameTree(tree)
+        yield from map(str, pikepdf.NameTree(tree))
     yield from (key[1:] for key in pdf.Root.get("/Dests", {}))
 
 
