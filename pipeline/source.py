@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -13,6 +15,8 @@ from typing import Literal
 from pipeline.errors import Location
 
 Script = Literal["zh", "en"]
+
+_LINE_END = re.compile(r"\r\n?|\n")
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,20 @@ class Place:
     line: int
     column: int
     page: int | None = None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What the file's own markup says of the paragraph that begins at `start` in the text.
+
+    `level` is the rank of a heading or the depth of a list item, from 1. `label` is the number that the
+    markup makes and the text does not hold ("（一）", "3."); None where there is none, as for a bullet.
+    """
+
+    start: int
+    kind: Literal["heading", "item", "note", "table"]
+    level: int = 1
+    label: str | None = None
 
 
 @dataclass(frozen=True)
@@ -37,18 +55,16 @@ class Source:
     path: str
     text: str
     raw: str
-    offsets: tuple[int, ...] | range
+    offsets: Sequence[int] = field(compare=False)
     sha256: str
     pages: tuple[int, ...] = field(default=())
     """Offsets into `raw` at which the pages of a PDF begin; empty for other files."""
+    marks: tuple[Mark, ...] = field(default=())
+    """Headings, list items and notes that the markup names; empty for plain text."""
 
     @cached_property
     def _lines(self) -> list[int]:
-        starts = [0]
-        for at, char in enumerate(self.raw):
-            if char == "\n" or (char == "\r" and self.raw[at + 1 : at + 2] != "\n"):
-                starts.append(at + 1)
-        return starts
+        return [0, *(end.end() for end in _LINE_END.finditer(self.raw))]
 
     @cached_property
     def _paragraphs(self) -> list[int]:

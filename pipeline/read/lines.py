@@ -1,0 +1,141 @@
+"""Plain lines to paragraphs: text that was wrapped at a width is joined again, page numbers go.
+
+A line is only taken as wrapped when the file as a whole is: no line is long, and most lines that another
+one follows are full and stop in mid-sentence. Newspaper text with one line a paragraph stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.read.assemble import Assembler
+
+LINE = re.compile(r"[^\r\n\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]|$)")
+_ENDS = "\r\n\v\f\x1c\x1d\x1e\x85\u2028\u2029"
+
+WIDEST = 130
+"""Columns; a wider line was not wrapped by a program that wraps."""
+
+_STOP = re.compile(r"[。！？；：.!?;:…][”’」』）)\"']*$")
+_NEW = re.compile(
+    r"[一二三四五六七八九十百]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十百\d]{1,4}[章节條条]"
+    r"|\d{1,2}(?:\.\d{1,2}){0,3}[.．、)）\s]|[①-⑳]|[•●■◆▪·◦○\-*+–—]\s?|——|#{1,6} |[问答][:：]|\(?[a-zA-Z][.)] "
+)
+_PAGE = re.compile(
+    r"[-—–－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*(?:共|of)?\s*\d{0,4}\s*页?)?[-—–－·•\s]*"
+    r"|[Pp]age\s+\d{1,4}(?:\s+of\s+\d{1,4})?"
+)
+_LATIN = re.compile(r"[A-Za-z0-9,.;:!?)\]'\"’”%-]")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line without the blanks around it: raw offsets, its indent in columns, whether a blank line is before."""
+
+    start: int
+    end: int
+    text: str
+    width: int
+    indent: int
+    after_blank: bool
+
+
+def width(text: str) -> int:
+    """Return how many columns the text takes: a Han character takes two."""
+    if text.isascii():
+        return len(text)
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
+
+
+def split(raw: str, start: int = 0, end: int | None = None) -> list[Line]:
+    """Return the lines of raw[start:end] that hold something."""
+    lines, blank = [], False
+    stop = len(raw) if end is None else end
+    for found in LINE.finditer(raw, start, stop):
+        whole = found[0].rstrip(_ENDS)
+        text = whole.strip()
+        if not text.strip("\u200b\ufeff\u2060"):
+            blank = blank or found.start() > start
+            continue
+        lead = len(whole) - len(whole.lstrip())
+        begin = found.start() + lead
+        wide = width(text) if len(text) <= WIDEST else WIDEST + 1
+        lines.append(Line(begin, begin + len(text), text, wide, width(whole[:lead].expandtabs(4)), blank))
+        blank = False
+    return lines
+
+
+def join(lines: Sequence[Line], into: Assembler) -> None:
+    """Write the lines as paragraphs, the wrapped ones joined."""
+    wrapped = is_wrapped(lines)
+    if wrapped:
+        lines = drop_page_numbers(lines)
+    limit = _limit(lines)
+    indented = _indents(lines)
+    spaced = sum(line.after_blank for line in lines) > 1
+    for n, line in enumerate(lines):
+        into.take(line.start, line.end)
+        after = lines[n + 1] if n + 1 < len(lines) else None
+        if after is None:
+            break
+        if wrapped and _goes_on(line, after, limit, indented, spaced):
+            if _LATIN.match(line.text[-1]) and _LATIN.match(after.text[0]) and not line.text.endswith("-"):
+                into.put(" ", line.end)
+        else:
+            into.put("\n", line.end)
+
+
+def is_wrapped(lines: Sequence[Line]) -> bool:
+    """Return whether these lines were broken at a width rather than at the end of paragraphs."""
+    if not lines or max(line.width for line in lines) > WIDEST:
+        return False
+    limit = _limit(lines)
+    pairs = [(a, b) for a, b in zip(lines, lines[1:]) if not b.after_blank]
+    broken = [a for a, b in pairs if _full(a, b, limit) and not _STOP.search(a.text) and not _NEW.match(b.text)]
+    return limit >= 24 and len(broken) >= 2 and len(broken) >= 0.25 * len(pairs)
+
+
+def drop_page_numbers(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines but for those that hold a page number only; the number counts up, or is framed."""
+    kept: list[Line] = []
+    for n, line in enumerate(lines):
+        if not _PAGE.fullmatch(line.text):
+            kept.append(line)
+        elif n + 1 < len(lines) and line.after_blank and lines[n + 1].after_blank and kept:
+            after = lines[n + 1]  # the blank lines around a page number are the page's, not the paragraph's
+            whole = _STOP.search(kept[-1].text) or _NEW.match(after.text)
+            object.__setattr__(after, "after_blank", bool(whole))
+    return kept
+
+
+def _limit(lines: Sequence[Line]) -> int:
+    """Return the width that lines were broken at: nearly the widest, so that one overlong line does not count."""
+    widths = sorted(line.width + line.indent for line in lines)
+    return widths[int(0.98 * (len(widths) - 1))] if widths else 0
+
+
+def _indents(lines: Sequence[Line]) -> bool:
+    """Return whether paragraphs open with an indent: some lines have one, most do not."""
+    deep = sum(line.indent >= 2 for line in lines)
+    return 0 < deep < 0.7 * len(lines)
+
+
+def _full(line: Line, after: Line, limit: int) -> bool:
+    """Return whether the first word of the next line would not have fitted on this one."""
+    word = after.text.split(" ", 1)[0] if after.text[0].isascii() else after.text[:2]
+    need = 1 + width(word) if after.text[0].isascii() else width(word)
+    return line.indent + line.width + need > limit - 2
+
+
+def _goes_on(line: Line, after: Line, limit: int, indented: bool, spaced: bool) -> bool:
+    if after.after_blank or not _full(line, after, limit):
+        return False
+    if indented and after.indent >= line.indent + 2:
+        return False
+    stops = bool(_STOP.search(line.text))
+    if _NEW.match(after.text) and (stops or not re.match(r"\d", after.text)):
+        return False
+    return not stops or indented or spaced
