@@ -246,6 +246,8 @@ class Article(Frozen):
     version: Literal[1] = 1
     language: Language
     source: SourceFile
+    issued: datetime.date | None = None
+    """The date of the first edition of its documents; without it the day on which they are first built."""
     title: Quote | None = None
     publication: Quote | None = None
     site: Bilingual | None = None

@@ -1,0 +1,194 @@
+"""What a document was made from, told from its manuscript: nothing is laid out here.
+
+In: a Manuscript. Out: the statements that it shows, the style rules, images and fonts that it uses, and digests of
+what its audience sees and of all that a writer was given. A rule of a stylesheet counts where the document has
+every element, class and attribute that the rule names: a rule for tables is no reason to write a page without one.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import tinycss2
+from lxml import html as lxml_html
+
+from pipeline.manifest import digest, short
+from pipeline.markup import Manuscript
+
+_TAG = re.compile(r"<([a-z][a-z0-9]*)([^>]*)>")
+_ATTRIBUTE = re.compile(r'([a-z][a-z0-9-]*)\s*=\s*"([^"]*)"')
+_URL = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+)["']""")
+_SOURCE = re.compile(r'<img\b[^>]*?\bsrc="([^"]+)"')
+_UNSEEN = re.compile(r'\s(?:id|data-item|data-kind)="[^"]*"')
+_BLANK = re.compile(r"\s+")
+_MEASURED = frozenset({"pdf", "html"})
+"""Formats that carry fonts."""
+
+
+@dataclass(frozen=True)
+class Uses:
+    """What one manuscript shows and uses."""
+
+    statements: dict[str, str]
+    """Text of each statement shown, by the item's id, in the order of the page."""
+    styles: str
+    """The style rules that apply, without comments."""
+    assets: dict[str, Path]
+    """Files that it names, by the name it uses; fonts apart."""
+    fonts: dict[str, Path]
+    """Font files of the families that its styles name."""
+    missing: tuple[str, ...]
+    """Names that are in no folder; the writers say what is wrong with that."""
+
+    def seen(self, manuscript: Manuscript) -> str:
+        """Return a digest of all that a reader of the document can see change."""
+        page = _BLANK.sub(" ", _UNSEEN.sub("", manuscript.html))
+        images = [digest(path.read_bytes()) for _, path in sorted(self.assets.items())]
+        reference = digest(manuscript.reference.read_bytes()) if manuscript.reference else ""
+        return short(page, self.styles, reference, *images)
+
+    def made_from(self, manuscript: Manuscript, format: str, version: str, fonts: dict[str, str]) -> str:
+        """Return a digest of all that the writer of `format` is given; `fonts` has the digest of each font."""
+        carried = [f"{name}={fonts[str(path)]}" for name, path in sorted(self.fonts.items())]
+        properties = [f"{key}={value}" for key, value in sorted(manuscript.properties.items())]
+        return short(
+            manuscript.html,
+            str(manuscript.date),
+            version,
+            self.seen(manuscript),
+            *properties,
+            *(carried if format in _MEASURED else ()),
+        )
+
+
+def uses(manuscript: Manuscript) -> Uses:
+    """Return what the manuscript shows and uses."""
+    words = _vocabulary(manuscript.html)
+    rules = [rule for sheet in manuscript.stylesheets for rule in _rules(sheet.text) if rule.applies(words)]
+    styles = "\n".join(rule.text for rule in rules)
+    faces = [face for sheet in manuscript.stylesheets for face in _faces(sheet.text) if face[0] in styles]
+    names = {name for found in _URL.findall(styles) for name in found if name} | set(_SOURCE.findall(manuscript.html))
+    assets, fonts, missing = {}, {}, []
+    for name in sorted(names):
+        path = _find(name, manuscript.folders)
+        if path is not None:
+            assets[name] = path
+        elif not name.startswith(("data:", "#")):
+            missing.append(name)
+    for _, urls in faces:
+        for name in urls:
+            path = _find(name, manuscript.folders)
+            if path is not None:
+                fonts[name] = path
+    styles += "".join(sorted({f"\n@font-face {family}" for family, _ in faces}))
+    return Uses(statements(manuscript.html), styles, assets, fonts, tuple(missing))
+
+
+def statements(page: str) -> dict[str, str]:
+    """Return the text of each element that names an item, by the item's id; footnotes are no part of it."""
+    found: dict[str, list[str]] = {}
+    for element in lxml_html.document_fromstring(page).iter():
+        item = element.get("data-item") if isinstance(element.tag, str) else None
+        if item:
+            text = _BLANK.sub(" ", "".join(_texts(element))).strip()
+            if text and text not in found.setdefault(item, []):
+                found[item].append(text)
+    return {item: " / ".join(texts) for item, texts in found.items() if texts}
+
+
+def _texts(element: lxml_html.HtmlElement) -> list[str]:
+    texts = [element.text or ""]
+    for child in element:
+        if isinstance(child.tag, str) and "footnote" not in (child.get("class") or "").split():
+            texts += _texts(child)
+        texts.append(child.tail or "")
+    return texts
+
+
+def _find(name: str, folders: tuple[Path, ...]) -> Path | None:
+    if ":" in name or name.startswith("#"):
+        return None
+    for folder in folders:
+        path = folder / name.split("?")[0].split("#")[0]
+        if path.is_file():
+            return path
+    return None
+
+
+def _vocabulary(page: str) -> frozenset[str]:
+    """Return the element, .class, #id and [attribute] names that stand in a page."""
+    words = {"html", "head", "body", "tbody"}
+    for tag, rest in set(_TAG.findall(page)):
+        words.add(tag)
+        for name, value in _ATTRIBUTE.findall(rest):
+            words.add(f"[{name}]")
+            if name == "class":
+                words.update(f".{part}" for part in value.split())
+            elif name == "id":
+                words.add(f"#{value}")
+    return frozenset(words)
+
+
+@dataclass(frozen=True)
+class _Rule:
+    selectors: tuple[frozenset[str], ...]
+    """For each selector the names that it needs; no selector: it always applies."""
+    text: str
+
+    def applies(self, words: frozenset[str]) -> bool:
+        return not self.selectors or any(needed <= words for needed in self.selectors)
+
+
+@functools.lru_cache(maxsize=256)
+def _rules(sheet: str) -> tuple[_Rule, ...]:
+    """Return the rules of a stylesheet, font faces apart."""
+    rules = []
+    for node in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
+        if node.type == "qualified-rule":
+            rules.append(_Rule(_selectors(node.prelude), _BLANK.sub(" ", _text(node.prelude, node.content))))
+        elif node.type == "at-rule" and node.lower_at_keyword != "font-face":
+            text = f"@{node.lower_at_keyword} {_text(node.prelude, node.content or [])}"
+            rules.append(_Rule((), _BLANK.sub(" ", text)))
+    return tuple(rules)
+
+
+@functools.lru_cache(maxsize=256)
+def _faces(sheet: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the family and the files of each @font-face."""
+    faces = []
+    for node in tinycss2.parse_stylesheet(sheet, skip_comments=True, skip_whitespace=True):
+        if node.type == "at-rule" and node.lower_at_keyword == "font-face":
+            text = tinycss2.serialize(node.content or [])
+            family = re.search(r"""font-family\s*:\s*["']?([^;"']+)""", text)
+            urls = tuple(name for found in _URL.findall(text) for name in found if name)
+            faces.append((family[1].strip() if family else "", urls))
+    return tuple(faces)
+
+
+def _text(prelude: list[object], content: list[object]) -> str:
+    inner = [node for node in content if getattr(node, "type", "") != "comment"]
+    return f"{tinycss2.serialize(prelude).strip()} {{{tinycss2.serialize(inner).strip()}}}"
+
+
+def _selectors(prelude: list[object]) -> tuple[frozenset[str], ...]:
+    """Return what each selector of a rule needs to find in a page; what stands in :not() and the like is not asked."""
+    selectors: list[frozenset[str]] = []
+    needed: set[str] = set()
+    before = ""
+    for node in prelude:
+        kind = node.type  # type: ignore[attr-defined] - tinycss2 has no types
+        value = getattr(node, "value", "")
+        if kind == "literal" and value == ",":
+            selectors.append(frozenset(needed))
+            needed = set()
+        elif kind == "ident" and before != ":":
+            needed.add(f".{value}" if before == "." else str(value).lower())
+        elif kind == "hash":
+            needed.add(f"#{value}")
+        elif kind == "[] block" and node.content:  # type: ignore[attr-defined] - as above
+            needed.add(f"[{getattr(node.content[0], 'value', '')}]")  # type: ignore[attr-defined] - as above
+        before = str(value) if kind == "literal" else ""
+    return (*selectors, frozenset(needed))

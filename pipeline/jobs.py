@@ -1,0 +1,251 @@
+"""Writing documents in many processes: jobs in, bytes out.
+
+A job is self-contained: a manuscript, the files that it names, a format. Locally the jobs run in worker processes
+that import the writers once; on a cluster Dask runs the same function. What is rendered and where bytes go is
+decided elsewhere. Threads were left: layout holds the interpreter's lock throughout.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field, replace
+from multiprocessing.connection import wait as wait_for_end
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+
+from pipeline.errors import Location, Problem, UsageError, WriteError
+from pipeline.markup import Manuscript
+
+WRITERS = {
+    "pdf": "pipeline.write.pdf",
+    "docx": "pipeline.write.word.writer",
+    "html": "pipeline.write.html",
+}
+TRIES = 2
+"""A job during which its worker died is tried once more, alone; then it is the job's fault."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file to write. `assets` maps names that the manuscript looks up to their bytes, for another machine."""
+
+    name: str
+    manuscript: Manuscript
+    format: str
+    assets: dict[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Done:
+    """A finished job: its bytes, or what went wrong."""
+
+    job: Job
+    data: bytes | None
+    fault: BaseException | None = None
+
+
+def write(job: Job) -> bytes:
+    """Return the file that the job asks for. Raises WriteError when it cannot be written."""
+    if job.format == "pdf":
+        from pipeline.write.pdf import write_pdf
+
+        return write_pdf(job.manuscript)
+    if job.format == "docx":
+        from pipeline.write.word.writer import write_word
+
+        return write_word(job.manuscript)
+    from pipeline.write.html import write_html
+
+    return write_html(job.manuscript)
+
+
+def write_elsewhere(job: Job) -> bytes:
+    """Do the same on a machine that has not the project's folders: the job brings its files along."""
+    with tempfile.TemporaryDirectory(prefix="briefings-") as folder:
+        for name, data in job.assets.items():
+            path = Path(folder, name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        reference = job.manuscript.reference
+        found = Path(folder, reference.name) if reference and reference.name in job.assets else None
+        return write(replace(job, manuscript=replace(job.manuscript, folders=(Path(folder),), reference=found)))
+
+
+class Workers(Protocol):
+    """Who does the jobs; a context manager that ends them."""
+
+    remote: bool
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[Done]:
+        """Yield each job as it is finished, in any order; jobs are taken as they can be worked on."""
+
+    def __enter__(self) -> Workers: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
+        ...
+
+
+class Inline:
+    """This process: the quickest for a document or two."""
+
+    remote = False
+
+    def __enter__(self) -> Inline:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[Done]:
+        """Yield each job, done, in order."""
+        for job in jobs:
+            future: Future[bytes] = Future()
+            _into(future, job)
+            yield _done(job, future)
+
+
+class Processes:
+    """Warm worker processes, started with the first job and kept until the end."""
+
+    remote = False
+
+    def __init__(self, count: int) -> None:
+        self.count = max(1, count)
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Processes:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
+
+    def _start(self, count: int) -> ProcessPoolExecutor:
+        way = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+        context = multiprocessing.get_context(way)
+        context.set_forkserver_preload(["pipeline.warm"])
+        return ProcessPoolExecutor(count, mp_context=context, initializer=_live_with_parent)
+
+    def _end(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = None
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[Done]:
+        """Yield each job as it is finished; the death of a worker costs at most the job that killed it."""
+        if self._pool is None:
+            self._pool = self._start(self.count)
+        suspects: list[Job] = []
+        for job, future in _stream(self._submit, jobs, self.count * 2):
+            if isinstance(future.exception(), BrokenProcessPool):
+                suspects.append(job)
+            else:
+                yield _done(job, future)
+        for job in suspects:
+            yield self._alone(job)
+
+    def _submit(self, job: Job) -> Future[bytes]:
+        assert self._pool is not None
+        try:
+            return self._pool.submit(write, job)
+        except BrokenProcessPool:
+            self._end()
+            self._pool = self._start(self.count)
+            return self._pool.submit(write, job)
+
+    def _alone(self, job: Job) -> Done:
+        future: Future[bytes] = Future()
+        for _ in range(TRIES - 1):
+            with self._start(1) as pool:
+                future = pool.submit(write, job)
+                wait([future])
+            if not isinstance(future.exception(), BrokenProcessPool):
+                return _done(job, future)
+        problem = Problem(Location(job.manuscript.template or job.name), f"the process that wrote {job.name} died")
+        return Done(job, None, WriteError(problem))
+
+
+class Cluster:
+    """A Dask cluster at `address`; a worker that is lost there is replaced by Dask itself."""
+
+    remote = True
+
+    def __init__(self, address: str) -> None:
+        try:
+            from distributed import Client
+        except ImportError:
+            hint = "pip install 'briefings[cluster]'"
+            raise UsageError(Problem(Location("--cluster"), "Dask is not installed", hint)) from None
+        try:
+            self._client = Client(address, timeout="10s", set_as_default=False)
+        except (OSError, ValueError, TimeoutError) as fault:
+            raise UsageError(Problem(Location("--cluster"), f"no scheduler at {address}: {fault}")) from None
+        self._executor: Executor = self._client.get_executor(pure=False)
+
+    def __enter__(self) -> Cluster:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def run(self, jobs: Iterable[Job]) -> Iterator[Done]:
+        """Yield each job as it is finished on any machine."""
+        cores = sum(worker["nthreads"] for worker in self._client.scheduler_info(n_workers=-1)["workers"].values())
+        for job, future in _stream(lambda job: self._executor.submit(write_elsewhere, job), jobs, max(8, cores * 3)):
+            yield _done(job, future)
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _stream(submit: object, jobs: Iterable[Job], ahead: int) -> Iterator[tuple[Job, Future[bytes]]]:
+    """Yield jobs with their finished futures, never more than `ahead` of them under way: memory stays flat."""
+    assert callable(submit)
+    under_way: dict[Future[bytes], Job] = {}
+    for job in jobs:
+        under_way[submit(job)] = job
+        if len(under_way) >= ahead:
+            yield from _finished(under_way)
+    while under_way:
+        yield from _finished(under_way)
+
+
+def _finished(under_way: dict[Future[bytes], Job]) -> Iterator[tuple[Job, Future[bytes]]]:
+    for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+        yield under_way.pop(future), future
+
+
+def _into(future: Future[bytes], job: Job) -> None:
+    """Run the job as an executor does: what it raises is kept, an interrupt goes through."""
+    try:
+        future.set_result(write(job))
+    except Exception as fault:  # noqa: BLE001 - as in concurrent.futures: the fault is handed on, with its traceback
+        future.set_exception(fault)
+
+
+def _done(job: Job, future: Future[bytes]) -> Done:
+    fault = future.exception()
+    return Done(job, None, fault) if fault else Done(job, future.result())
+
+
+def _live_with_parent() -> None:
+    """End this worker when the build that started it is gone, however it went."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the build's to handle
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    wait_for_end([sentinel])
+    os._exit(1)

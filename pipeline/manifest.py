@@ -1,0 +1,210 @@
+"""What lies in output/ and what it was made from: output/manifest.json.
+
+In: the file as the last build left it. Out: records that a build compares with today's inputs and writes back.
+One article is one block of lines in the file, so that a build of a thousand articles parses only the few whose
+inputs changed; the file as a whole is plain JSON. A database was tried on paper and left: people read this file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+VERSION = 1
+_BLOCK = re.compile(r'^("(?:[^"\\]|\\.)*"): \{$')
+
+
+def digest(*parts: str | bytes) -> str:
+    """Return the SHA-256, in hex, of the parts; where one ends and the next begins counts."""
+    total = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        total.update(len(data).to_bytes(8, "big") + data)
+    return total.hexdigest()
+
+
+def short(*parts: str | bytes) -> str:
+    """Return the first 16 digits of `digest`: enough to tell the parts of one project apart."""
+    return digest(*parts)[:16]
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """One file in output/: the digest of its bytes, and of all that its writer was given."""
+
+    path: str
+    """Relative to output/, with forward slashes."""
+    sha256: str
+    content: str
+    """A digest of the uncompressed parts: the same on machines whose compression differs."""
+    made_from: str
+    basis: str
+    """A digest of every input of this audience and article; while it stands, nothing needs to be looked at."""
+    edition: int
+    date: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of one statement, or of the wording and look: `item` is "" for the latter."""
+
+    item: str
+    was: str | None
+    now: str | None
+
+
+@dataclass(frozen=True)
+class EditionRecord:
+    """An issued edition: number, date as YYYY-MM-DD, and what changed since the one before."""
+
+    number: int
+    date: str
+    changes: tuple[Change, ...] = ()
+
+
+@dataclass(frozen=True)
+class DocumentRecord:
+    """One document of one audience in one language, in however many formats."""
+
+    audience: str
+    kind: str
+    language: str
+    mechanism: str | None
+    number: str | None
+    """The mechanism's printed number, to choose by; None in the digest."""
+    name: str | None
+    """The mechanism's name in the article, to choose by; None in the digest."""
+    edition: EditionRecord
+    seen: str
+    """A digest of all that its audience sees; a new edition is issued when it changes."""
+    closure: str
+    """The key of its templates, styles, wording and fonts in `ArticleRecord.closures`."""
+    statements: dict[str, str] = field(default_factory=dict)
+    """Id of each statement shown -> the key of its text in `ArticleRecord.texts`."""
+    files: dict[str, FileRecord] = field(default_factory=dict)
+    """By format."""
+    kept: tuple[FileRecord, ...] = ()
+    """Files of earlier editions, newest first."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """Which documents an audience gets of an article, as of `basis`."""
+
+    basis: str
+    documents: tuple[str, ...]
+
+
+@dataclass
+class ArticleRecord:
+    """Everything that lies in output/ of one article."""
+
+    article: dict[str, str] = field(default_factory=dict)
+    """file and sha256 of the article."""
+    extract: dict[str, str] = field(default_factory=dict)
+    title: str = ""
+    outlines: dict[str, Outline] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    closures: dict[str, dict[str, str]] = field(default_factory=dict)
+    documents: dict[str, DocumentRecord] = field(default_factory=dict)
+
+    def tidy(self) -> None:
+        """Drop texts and closures that no document names any more."""
+        texts = {key for document in self.documents.values() for key in document.statements.values()}
+        closures = {document.closure for document in self.documents.values()}
+        self.texts = {key: self.texts[key] for key in sorted(texts & self.texts.keys())}
+        self.closures = {key: self.closures[key] for key in sorted(closures & self.closures.keys())}
+
+
+class Manifest:
+    """The manifest in memory; articles stay text until somebody asks for them."""
+
+    def __init__(self, blocks: dict[str, str] | None = None) -> None:
+        self._blocks = blocks or {}
+        self._articles: dict[str, ArticleRecord] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._blocks.keys() | self._articles.keys()))
+
+    def article(self, id: str) -> ArticleRecord:
+        """Return the record of an article, empty where there is none; changes to it are changes to the manifest."""
+        if id not in self._articles:
+            block = self._blocks.get(id)
+            self._articles[id] = _article(json.loads(block)) if block else ArticleRecord()
+        return self._articles[id]
+
+    def settle(self, id: str) -> None:
+        """Turn an article back into text: it will hardly be asked for again, and memory stays flat."""
+        record = self._articles.pop(id, None)
+        if record is not None and record.documents:
+            self._blocks[id] = _block(record)
+        elif record is not None:
+            self._blocks.pop(id, None)
+
+    def dump(self) -> str:
+        """Return the text of manifest.json; the same records give the same text."""
+        for id in list(self._articles):
+            self.settle(id)
+        blocks = [f"{json.dumps(id, ensure_ascii=False)}: {self._blocks[id]}" for id in sorted(self._blocks)]
+        return f'{{"version": {VERSION}, "articles": {{\n' + ",\n".join(blocks) + "\n}}\n"
+
+
+def parse(text: str) -> Manifest:
+    """Return the manifest that `text` holds. Raises ValueError when it is not one."""
+    lines = text.splitlines()
+    if lines[:1] != [f'{{"version": {VERSION}, "articles": {{'] or lines[-1:] != ["}}"]:
+        return _parse_any(text)
+    blocks: dict[str, str] = {}
+    start, id = 0, ""
+    for at, line in enumerate(lines[1:-1], 1):
+        head = _BLOCK.match(line)
+        if head:
+            start, id = at, json.loads(head[1])
+        elif line in ("}", "},"):
+            blocks[id] = "{\n" + "\n".join(lines[start + 1 : at]) + "\n}"
+    return Manifest(blocks)
+
+
+def _parse_any(text: str) -> Manifest:
+    """Read a manifest that another program laid out anew."""
+    data = json.loads(text)
+    if not isinstance(data, dict) or data.get("version") != VERSION or not isinstance(data.get("articles"), dict):
+        raise ValueError("not a manifest of this program")
+    return Manifest({id: json.dumps(article) for id, article in data["articles"].items()})
+
+
+def _block(record: ArticleRecord) -> str:
+    """Return an article as JSON: its parts one a line, its documents one a line."""
+    record.tidy()
+    data = asdict(record)
+    documents = data.pop("documents")
+    lines = [f" {json.dumps(key)}: {_line(value)}" for key, value in data.items()]
+    inner = [f"  {json.dumps(key, ensure_ascii=False)}: {_line(documents[key])}" for key in sorted(documents)]
+    lines.append(' "documents": {\n' + ",\n".join(inner) + "\n }")
+    return "{\n" + ",\n".join(lines) + "\n}"
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _article(data: dict[str, Any]) -> ArticleRecord:
+    outlines = {name: Outline(o["basis"], tuple(o["documents"])) for name, o in data.pop("outlines").items()}
+    documents = {key: _document(value) for key, value in data.pop("documents").items()}
+    return ArticleRecord(**data, outlines=outlines, documents=documents)
+
+
+def _document(data: dict[str, Any]) -> DocumentRecord:
+    issued = data.pop("edition")
+    edition = EditionRecord(issued["number"], issued["date"], tuple(_changes(issued["changes"])))
+    files = {format: FileRecord(**value) for format, value in data.pop("files").items()}
+    kept = tuple(FileRecord(**value) for value in data.pop("kept"))
+    return DocumentRecord(**data, edition=edition, files=files, kept=kept)
+
+
+def _changes(data: Iterable[dict[str, Any]]) -> Iterator[Change]:
+    return (Change(**value) for value in data)

@@ -1,0 +1,69 @@
+"""What a build is asked for: where the project lies, and which documents. Light, because every command starts here."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Project:
+    """The folder that holds seeds/, templates/ and output/."""
+
+    root: Path
+
+    @property
+    def seeds(self) -> Path:
+        """Return the folder of the articles."""
+        return self.root / "seeds"
+
+    @property
+    def templates(self) -> Path:
+        """Return the folder of the audiences."""
+        return self.root / "templates"
+
+    @property
+    def output(self) -> Path:
+        """Return the folder of the documents, where none is asked for."""
+        return self.root / "output"
+
+
+def find_project(start: Path) -> Project:
+    """Return the project that `start` lies in, else the one that this program was installed from."""
+    for folder in (start, *start.parents):
+        if (folder / "seeds").is_dir() and (folder / "templates").is_dir():
+            return Project(folder)
+    return Project(Path(__file__).resolve().parent.parent)
+
+
+@dataclass(frozen=True)
+class Request:
+    """Which documents to build, and how; an empty selection means all."""
+
+    project: Project
+    output: Path
+    articles: tuple[str, ...] = ()
+    mechanisms: tuple[str, ...] = ()
+    documents: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ()
+    force: bool = False
+    date: str | None = None
+    """The date of the editions issued in this build, YYYY-MM-DD; None: see `editions`."""
+
+    def key(self) -> str:
+        """Return a text that tells selections apart."""
+        chosen = (self.articles, self.mechanisms, self.documents, self.audiences, self.languages, self.formats)
+        return "|".join(",".join(sorted(set(names))) for names in chosen)
+
+    @property
+    def selects(self) -> bool:
+        """Return whether only some of all documents are asked for; the formats do not count."""
+        return any((self.articles, self.mechanisms, self.documents, self.audiences, self.languages))
+
+
+def relative(path: Path, root: Path) -> str:
+    """Return `path` as people see it from `root`, with forward slashes."""
+    return Path(os.path.relpath(path, root)).as_posix()

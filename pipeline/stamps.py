@@ -1,0 +1,240 @@
+"""What a build reads, as digests of its content; and the shortcut for a run that has nothing to do.
+
+In: folders. Out: one digest for each article, audience and writer. Everything that decides what is rebuilt is told
+by content. Dates of files serve twice, as they do in git: to not read a font, or a document in output/, again that
+was read before and was not touched since. Nothing heavy is imported: the second run of a build ends here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.manifest import digest, short
+from pipeline.request import Request
+
+KEPT_APART = ".briefings"
+"""The folder in output/ for what is no document: lock, journal, log and the state that this module keeps."""
+WRITERS = {"docx": ("word", "docxtemplate"), "pdf": ("pdf", "linesetting"), "html": ("html",)}
+"""Files of pipeline/write that only one format runs through; all others count for every format."""
+LIBRARIES = {
+    "docx": ("python_docx", "docxtpl", "lxml"),
+    "pdf": ("pydyf", "pyphen", "fonttools", "zopfli", "brotli", "pikepdf", "pypdf", "pillow"),
+    "html": (),
+}
+EVERY = ("weasyprint", "tinycss2", "cssselect2", "tinyhtml5")
+"""Libraries that stand behind every format."""
+_SHARED = ("libpango-1.0.so.0", "libharfbuzz.so.0", "libharfbuzz-subset.so.0", "libfontconfig.so.1")
+_HOMES = ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib", "/opt/homebrew/lib")
+
+
+@dataclass
+class Stamps:
+    """Digests of everything that a build reads."""
+
+    articles: dict[str, str]
+    """By the name of the folder in seeds/."""
+    audiences: dict[str, str]
+    """By name; templates, parts, styles, wording and settings, those of base included."""
+    program: str
+    """The code that reads, extracts and renders, with the libraries that it uses."""
+    writers: dict[str, str]
+    """By format."""
+    fonts: dict[str, str]
+    """By path; remembered with size and date."""
+
+    def all(self) -> str:
+        """Return one digest over everything."""
+        return digest(json.dumps([self.articles, self.audiences, self.program, self.writers, self.fonts], sort_keys=True))
+
+    def basis(self, article: str, audience: str, format: str) -> str:
+        """Return a digest of every input that can matter to one audience's documents of one article."""
+        fonts = sorted(f"{os.path.basename(path)} {known}" for path, known in self.fonts.items())
+        return short(self.articles[article], self.audiences[audience], self.program, self.writers[format], *fonts)
+
+
+@dataclass
+class State:
+    """What the last builds left: output/.briefings/state.json. It may be lost without harm."""
+
+    fonts: dict[str, list[object]] = field(default_factory=dict)
+    """path -> [size, date, inode, digest]"""
+    folders: dict[str, str] = field(default_factory=dict)
+    """Folder in output/ -> digest of the names, sizes and dates of its files, once they were found as recorded."""
+    done: dict[str, list[object]] = field(default_factory=dict)
+    """Selection -> [digest of all inputs, number of files, warnings]; only builds without fault are noted."""
+
+    def dump(self) -> str:
+        """Return the text of state.json."""
+        return json.dumps({"fonts": self.fonts, "folders": self.folders, "done": self.done})
+
+
+def load_state(output: Path) -> State:
+    """Return the state of an output folder, empty where none can be read."""
+    try:
+        return State(**json.loads((output / KEPT_APART / "state.json").read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return State()
+
+
+def take(request: Request, state: State) -> Stamps:
+    """Return the digests of everything that the build reads; `state` learns fonts that it did not know.
+
+    Raises OSError when a file cannot be read.
+    """
+    project = request.project
+    home = Path(__file__).parent
+    installed = _installed()
+    code = {path: digest(Path(path).read_bytes()) for path in _files(home)}
+    apart = home / "write"
+    own = {format: [path for path in code if _is_of(path, apart, format)] for format in WRITERS}
+    every = [path for path in code if path.startswith(f"{apart}/") and not any(path in paths for paths in own.values())]
+    rest = [path for path in code if not path.startswith(f"{apart}/") and _renders(path, home)]
+    base = _folder(project.templates / "base")
+    return Stamps(
+        articles={entry.name: _folder(Path(entry.path)) for entry in _folders(project.seeds)},
+        audiences={
+            entry.name: digest(base, _folder(Path(entry.path)))
+            for entry in _folders(project.templates)
+            if entry.name != "base"
+        },
+        program=digest(*(code[path] for path in rest), installed.get("jinja2", ""), installed.get("pydantic", "")),
+        writers={
+            format: digest(
+                *(code[path] for path in (*own[format], *every)),
+                *(f"{name} {installed.get(name, '')}" for name in (*EVERY, *LIBRARIES[format])),
+                *(_shared_libraries() if format == "pdf" else ()),
+            )
+            for format in WRITERS
+        },
+        fonts=_fonts(font_folder(request), state),
+    )
+
+
+def listing(output: Path) -> dict[str, str]:
+    """Return, for each folder of output/, a digest of the names, sizes and dates of its files."""
+    folders: dict[str, str] = {}
+    left = [str(output)]
+    while left:
+        folder = left.pop()
+        lines = []
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    if entry.name != KEPT_APART:
+                        left.append(entry.path)
+                elif not entry.name.startswith("~$"):  # Word's own mark that a file is open
+                    found = entry.stat(follow_symlinks=False)
+                    lines.append(f"{entry.name}/{found.st_size}/{found.st_mtime_ns}")
+        folders[os.path.relpath(folder, output)] = short(*sorted(lines))
+    return folders
+
+
+def nothing_to_do(request: Request) -> tuple[int, list[str]] | None:
+    """Return how many files are as they should be, and the warnings of the build that made them.
+
+    None: something is different from the last build, or may be; a build finds out what.
+    """
+    state = load_state(request.output)
+    before = state.done.get(request.key())
+    if before is None or request.force or not state.folders:
+        return None
+    try:
+        stamps = take(request, state)
+        if stamps.all() != before[0] or listing(request.output) != state.folders:
+            return None
+    except OSError:
+        return None
+    return int(str(before[1])), [str(warning) for warning in before[2]]  # type: ignore[attr-defined] - a list in JSON
+
+
+def font_folder(request: Request) -> Path:
+    """Return where the fonts are: the same folder that the writers look in."""
+    from pipeline.write.fonts import folder
+
+    return folder()
+
+
+def _folders(path: Path) -> Iterator[os.DirEntry[str]]:
+    if path.is_dir():
+        with os.scandir(path) as entries:
+            yield from sorted(
+                (entry for entry in entries if entry.is_dir() and not entry.name.startswith((".", "_"))),
+                key=lambda entry: entry.name,
+            )
+
+
+def _files(folder: Path) -> list[str]:
+    """Return all files under a folder, sorted; caches and what editors leave are none."""
+    found: list[str] = []
+    left = [str(folder)]
+    while left:
+        with os.scandir(left.pop()) as entries:
+            for entry in entries:
+                if entry.name.startswith((".", "__pycache__", "~")) or entry.name.endswith(("~", ".pyc", ".swp")):
+                    continue
+                if entry.is_dir():
+                    left.append(entry.path)
+                else:
+                    found.append(entry.path)
+    return sorted(found)
+
+
+def _folder(folder: Path) -> str:
+    parts: list[str | bytes] = []
+    for path in _files(folder):
+        with open(path, "rb") as file:
+            parts += (os.path.relpath(path, folder), file.read())
+    return digest(*parts)
+
+
+def _renders(path: str, home: Path) -> bool:
+    """Return whether a file of the program has a part in what a document says."""
+    inside = os.path.relpath(path, home)
+    return os.sep in inside and not inside.startswith(("validate", "benchmark")) or inside in (
+        "model.py", "source.py", "markup.py", "yamlfile.py", "seeds.py", "plan.py", "fingerprint.py",
+    )  # fmt: skip
+
+
+def _is_of(path: str, home: Path, format: str) -> bool:
+    first = os.path.relpath(path, home).split(os.sep)[0]
+    return first.startswith(WRITERS[format])
+
+
+def _installed() -> dict[str, str]:
+    """Return name -> version of what is installed, from the names of folders alone: reading metadata is slow."""
+    found = {}
+    for place in sys.path:
+        if place.endswith(("site-packages", "dist-packages")) and os.path.isdir(place):
+            for name in os.listdir(place):
+                if name.endswith(".dist-info"):
+                    project, _, version = name.removesuffix(".dist-info").partition("-")
+                    found.setdefault(project.lower().replace("-", "_"), version)
+    return found
+
+
+def _shared_libraries() -> Iterable[str]:
+    """Return the files behind the libraries of the system that PDFs are laid out with: their names bear versions."""
+    for name in _SHARED:
+        for home in _HOMES:
+            path = os.path.join(home, name)
+            if os.path.exists(path):
+                yield os.path.basename(os.path.realpath(path))
+                break
+
+
+def _fonts(folder: Path, state: State) -> dict[str, str]:
+    fonts = {}
+    for path in _files(folder) if folder.is_dir() else ():
+        found = os.stat(path)
+        known = state.fonts.get(path)
+        mark = [found.st_size, found.st_mtime_ns, found.st_ino]
+        if known is None or known[:3] != mark:
+            known = [*mark, digest(Path(path).read_bytes())]
+            state.fonts[path] = known
+        fonts[path] = str(known[3])
+    return fonts
