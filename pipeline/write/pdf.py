@@ -1,0 +1,119 @@
+"""A Manuscript → PDF, by WeasyPrint.
+
+In: HTML and stylesheets. Out: the bytes of a tagged PDF with bookmarks, embedded fonts, document properties and
+boxes that can be ticked, which is PDF/A-3a and PDF/UA-1 at once. The same manuscript gives the same bytes in any
+process, folder, time zone and year. Chinese lines are set by linesetting; the fonts are those of fonts.folder()
+and no others. Whatever WeasyPrint complains of is an error here: it would go on and write a page with a hole.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from pipeline.errors import Location, Problem, WriteError
+from pipeline.markup import Manuscript, Stylesheet
+from pipeline.write import fonts
+
+
+def write_pdf(manuscript: Manuscript) -> bytes:
+    """Return the PDF of a manuscript. Raises WriteError with every fault: a missing file, font or character."""
+    where = fonts.require()
+    with _environment(where):
+        return _written(manuscript)
+
+
+@contextmanager
+def _environment(where: os.PathLike[str]) -> Iterator[None]:
+    """Let fontconfig see only our faces, and fontTools no clock, while a PDF is made."""
+    ours = {"FONTCONFIG_FILE": str(os.path.join(where, fonts.CONFIGURATION)), "SOURCE_DATE_EPOCH": "315532800"}
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def _written(manuscript: Manuscript) -> bytes:
+    from weasyprint import HTML
+    from weasyprint.css.counters import CounterStyle
+    from weasyprint.text.fonts import FontConfiguration
+
+    from pipeline.write import pdffinish
+    from pipeline.write.fetcher import BASE_URL, fetcher, listening
+
+    files = fetcher(manuscript.folders)
+    name = manuscript.template or "document"
+    faces, counters = FontConfiguration(), CounterStyle()
+    problems: list[Problem] = []
+    sheets = []
+    for sheet in manuscript.stylesheets:
+        parsed, faults = _parsed(sheet, files, faces, counters)
+        sheets.append(parsed)
+        problems += faults
+    with listening(name, files) as complaints:
+        page = HTML(string=manuscript.html, base_url=BASE_URL, url_fetcher=files)
+        problems += _without_glyph(page, name)
+        document = page.render(
+            font_config=faces, counter_style=counters, stylesheets=sheets, pdf_forms=True, pdf_variant="pdf/a-3a"
+        )
+        document.metadata.created = document.metadata.modified = manuscript.date.isoformat()
+        document.metadata.custom = dict(manuscript.properties)
+        content: bytes = document.write_pdf(
+            pdf_variant="pdf/a-3a", pdf_forms=True, custom_metadata=True, finisher=pdffinish.finish
+        )
+    problems += complaints
+    if problems:
+        raise WriteError(problems)
+    return content
+
+
+def _parsed(sheet: Stylesheet, files: Any, faces: Any, counters: Any) -> tuple[Any, list[Problem]]:
+    """Return a stylesheet parsed and what is wrong in it, each at its line and column."""
+    from weasyprint import CSS
+
+    from pipeline.write.fetcher import BASE_URL, listening
+
+    with listening(sheet.path) as complaints:
+        parsed = CSS(
+            string=sheet.text, base_url=BASE_URL, url_fetcher=files, font_config=faces, counter_style=counters
+        )
+    return parsed, [_placed(sheet.path, complaint) for complaint in complaints]
+
+
+_PLACE = re.compile(r"^(?P<what>.*?) at (?P<line>\d+):(?P<column>\d+)(?P<why>, .*)?$", re.S)
+
+
+def _placed(path: str, complaint: Problem) -> Problem:
+    """Return WeasyPrint's "Ignored `x: y` at 3:5, unknown property." at its place."""
+    found = _PLACE.match(complaint.message)
+    if not found:
+        return complaint
+    place = Location(path, int(found["line"]), int(found["column"]))
+    return Problem(place, (found["what"] + (found["why"] or "")).rstrip("."), hint="PDF cannot show it")
+
+
+def _without_glyph(page: Any, name: str) -> list[Problem]:
+    """Return a Problem for each character of the page that no face holds."""
+    problems = []
+    for element in page.etree_element.iter():
+        for text in (element.text, element.tail):
+            for char in fonts.unknown(text or ""):
+                at = (text or "").index(char)
+                around = (text or "")[max(0, at - 8) : at + 9]
+                problems.append(
+                    Problem(
+                        Location(name),
+                        f"no font has the character '{char}' (U+{ord(char):04X}), in '{around}'",
+                        hint="put a font that has it into the audience's folder and name it in its stylesheet",
+                    )
+                )
+    return list(dict.fromkeys(problems))
