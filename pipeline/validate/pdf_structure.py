@@ -40,15 +40,25 @@ def _structure(pdf: Any) -> Iterator[str]:
     for element in _elements(root):
         kind = str(element.get("/S"))
         headings += kind in HEADINGS
-        if kind == "/Table" and not any(str(cell.get("/S")) == "/TH" for cell in _elements(element)):
-            yield "a table has no header cell"
-        if kind == "/TH" and "/Scope" not in _attributes(element):
-            yield "a header cell does not say whether it heads a row or a column"
+        if kind == "/Table":
+            yield from _table(element)
         if kind in ("/Figure", "/Formula") and not str(element.get("/Alt", "")).strip():
             yield f"a {kind[1:].lower()} has no alternative text"
     with pdf.open_outline() as outline:
         if headings and not outline.root:
             yield "it has headings but no bookmarks"
+
+
+def _table(table: Any) -> Iterator[str]:
+    """Ask for header cells that say what they head, or data cells that name their headers (ISO 32000-1, 14.8.5.7)."""
+    heads = [cell for cell in _elements(table) if str(cell.get("/S")) == "/TH"]
+    if not heads:
+        yield "a table has no header cell"
+    elif not any("/Scope" in _attributes(cell) for cell in heads):
+        data = [cell for cell in _elements(table) if str(cell.get("/S")) == "/TD"]
+        lost = sum("/Headers" not in _attributes(cell) for cell in data)
+        if lost:
+            yield f"in a table with header cells, {lost} data cells belong to none"
 
 
 def _elements(parent: Any) -> Iterator[Any]:

@@ -34,6 +34,8 @@ def finish(document: Any, pdf: Any) -> None:
     for item in pdf.objects:
         if isinstance(item, pydyf.Dictionary) and item.get("S") == "/Table":
             item.setdefault("K", pydyf.Array())
+        if isinstance(item, pydyf.Stream) and "Interpolate" in item.extra:
+            item.extra["Interpolate"] = "false"  # PDF/A forbids it (ISO 19005-3, 6.2.8)
 
 
 def _identify(pdf: Any) -> None:
