@@ -269,6 +269,8 @@ class Article(Frozen):
     left_out: tuple[LeftOut, ...] = ()
     obsolete: tuple[dict[str, Any], ...] = ()
     """Items that vanished from the article, with all that people wrote on them."""
+    machine: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """What the rules said last, by item: `extract` tells people's corrections from it. Written by the program."""
 
     @model_validator(mode="after")
     def _number(self) -> Article:

@@ -47,7 +47,8 @@ def load(path: Path, source: Source) -> Article:
     except OSError as fault:
         raise ExtractError(Problem(Location(str(path)), f"cannot be read: {fault.strerror}")) from None
     except UnicodeDecodeError as fault:
-        raise ExtractError(Problem(Location(str(path)), "is not UTF-8", f"byte {fault.start} is the first fault")) from None
+        hint = f"byte {fault.start} is the first fault"
+        raise ExtractError(Problem(Location(str(path)), "is not UTF-8", hint)) from None
     return loads(text, str(path), source)
 
 
@@ -79,16 +80,15 @@ def dump(article: Article) -> str:
 
 
 def plain(value: Any) -> Any:
-    """Return the model's data as mappings, lists and scalars in the order in which they are written, without defaults."""
+    """Return the model's data as mappings, lists and scalars in the order of the file, without defaults."""
     if isinstance(value, BaseModel):
         given = {name: getattr(value, name) for name in ordered(type(value).model_fields)}
         fields = type(value).model_fields
-        kept = {
+        return {
             name: plain(inner)
             for name, inner in given.items()
             if fields[name].is_required() or name == "version" or inner not in (None, (), {}, fields[name].default)
         }
-        return kept
     if isinstance(value, tuple | list):
         return [plain(inner) for inner in value]
     if isinstance(value, dict):

@@ -8,8 +8,9 @@ for by a few of its own pieces, so the time is that of some searches through the
 from __future__ import annotations
 
 from collections import Counter
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise
 
 Span = tuple[int, int]
 
@@ -63,7 +64,7 @@ def likeness(one: str, other: str) -> float:
 
 @lru_cache(maxsize=4096)
 def _pieces(text: str) -> Counter[str]:
-    return Counter(text) + Counter(a + b for a, b in zip(text, text[1:], strict=False))
+    return Counter(text) + Counter(a + b for a, b in pairwise(text))
 
 
 def _region(text: str, quote: str, near: int | None) -> int | None:
@@ -99,7 +100,7 @@ def _occurrences(text: str, seed: str) -> list[int]:
     return found
 
 
-def _solid(blocks: list) -> list:  # type: ignore[type-arg]  # difflib.Match is not generic
+def _solid(blocks: list[Match]) -> list[Match]:
     """Return the matching blocks without stray single characters at either end."""
     blocks = [block for block in blocks if block.size]
     while len(blocks) > 1 and blocks[0].size == 1:

@@ -16,7 +16,7 @@ WIDTH = 110
 # What a plain scalar may not begin with, contain or look like (YAML 1.1 and 1.2, whichever is stricter).
 _BAD_START = re.compile(r"[-?:,\[\]{}#&*!|>'\"%@`=~<\s]|\.\.\.")
 _BAD_INSIDE = re.compile(r": |:$| #|[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]|\s$")
-_BAD_WHOLE = re.compile(r"(?:true|false|yes|no|on|off|null|y|n|~|[+.]?[0-9][0-9a-fox_.,:e+-]*|\.inf|\.nan)", re.IGNORECASE)
+_BAD_WHOLE = re.compile(r"(?:true|false|yes|no|on|off|null|y|n|~|[+.]?[0-9][0-9a-fox_.,:+-]*|\.inf|\.nan|)", re.I)
 _BAD_IN_FLOW = re.compile(r"[,\[\]{}]")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
