@@ -1,0 +1,232 @@
+"""Points to watch, found by rule: what the text says, or does not say, that a reader should not overlook.
+
+The rules stand here, the words that set them off in templates/base/attention.yaml, what is said in the wording
+files under `watch.<code>`. A rule states only what the article's words show; it never infers.
+
+    W1  always: all is proposal              W7   data across borders of authority
+    W2  no body, date or amount anywhere     W8   figures divided among parties
+    W3  the action only explores             W9   the verb implies something there, none is linked
+    W4  a measure without a firm action      W10  rights of people or collectives
+    W5  money, and nobody named to pay       W11  terms the article does not explain
+    W6  a higher authority is named          W12  a claim to be first
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+
+from pipeline import yamlfile
+from pipeline.errors import Location, Problem, TemplateError
+from pipeline.model import Action, Article, Frozen, Language, Measure, Mechanism, Quote
+from pipeline.render.audience import BASE
+
+CODES = tuple(f"W{n}" for n in range(1, 13))
+COORDINATION = ("W5", "W6", "W7", "W8")
+"""The codes that call for work across bodies (EDITORIAL: needs coordination)."""
+
+Words = tuple[Annotated[str, Field(min_length=1, max_length=80)], ...]
+
+
+class Triggers(Frozen):
+    """Words that set off one rule, by the language of the article; `unless` words call it off."""
+
+    zh: Words = ()
+    en: Words = ()
+    zh_unless: Words = ()
+    en_unless: Words = ()
+
+
+class Lists(Frozen):
+    """The trigger words of attention.yaml, by rule."""
+
+    responsibility: Triggers = Triggers()
+    deadline: Triggers = Triggers()
+    amount: Triggers = Triggers()
+    money: Triggers = Triggers()
+    payer: Triggers = Triggers()
+    authority: Triggers = Triggers()
+    data: Triggers = Triggers()
+    division: Triggers = Triggers()
+    continuing: Triggers = Triggers()
+    rights: Triggers = Triggers()
+    coined: Triggers = Triggers()
+    first: Triggers = Triggers()
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point to watch: its code, what it is about, and the numbers that it concerns (none: all)."""
+
+    code: str
+    ids: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    """The words of the article that set it off, verbatim and in order, each once."""
+
+
+def load_lists(templates: Path, audience: str = BASE) -> Lists:
+    """Return the trigger words; an audience's own attention.yaml replaces base's list by list."""
+    data: dict[str, object] = {}
+    places: dict[yamlfile.Path, Location] = {}
+    shown = ""
+    for folder in dict.fromkeys((BASE, audience)):
+        path = templates / folder / "attention.yaml"
+        if path.is_file():
+            shown = f"{templates.name}/{folder}/attention.yaml"
+            file = yamlfile.parse(path.read_text("utf-8-sig"), shown, TemplateError)
+            data |= file.data or {}
+            places |= file.places
+    lists = yamlfile.validate(Lists, yamlfile.YamlFile(shown, data, places), TemplateError)
+    problems = [
+        Problem(places.get((name, field, n), Location(shown)), f"not a pattern: {fault}")
+        for name in Lists.model_fields
+        for field in Triggers.model_fields
+        for n, word in enumerate(getattr(getattr(lists, name), field))
+        if (fault := _bad_pattern(word))
+    ]
+    if problems:
+        raise TemplateError(problems)
+    return lists
+
+
+def _bad_pattern(word: str) -> str | None:
+    """Return what is wrong with a trigger: plain words, with * for a few characters within one clause."""
+    return "more than two *" if word.count("*") > 2 else "nothing but *" if not word.strip("*") else None
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """Finds the trigger words of an article's language."""
+
+    lists: Lists
+    language: Language
+
+    @cached_property
+    def _patterns(self) -> dict[str, tuple[re.Pattern[str] | None, re.Pattern[str] | None]]:
+        return {
+            name: (self._pattern(name, self.language), self._pattern(name, f"{self.language}_unless"))
+            for name in Lists.model_fields
+        }
+
+    def _pattern(self, name: str, field: str) -> re.Pattern[str] | None:
+        words = getattr(getattr(self.lists, name), field)
+        if not words:
+            return None
+        gap = "[^，,。；;.]{0,20}?" if self.language == "zh" else r"[^.;]{0,60}?"
+        alternatives = [gap.join(map(re.escape, word.split("*"))) for word in sorted(words, key=len, reverse=True)]
+        joined = "|".join(alternatives)
+        if self.language == "zh":
+            return re.compile(joined)
+        return re.compile(rf"(?<!\w)(?:{joined})(?:e?s|d|ed|ing)?(?!\w)", re.IGNORECASE)
+
+    def find(self, name: str, text: str) -> tuple[str, ...]:
+        """Return the words of list `name` in `text`, in order; none where an `unless` word stands too."""
+        wanted, unless = self._patterns[name]
+        if wanted is None or (unless and unless.search(text)):
+            return ()
+        return tuple(dict.fromkeys(found[0] for found in wanted.finditer(text)))
+
+
+def points(mechanism: Mechanism, lists: Lists, language: Language) -> list[Point]:
+    """Return every point to watch of a mechanism, by code; `language` is that of the article."""
+    matcher = Matcher(lists, language)
+    found = [Point("W1")]
+    text = "\n".join([mechanism.lead.quote, *(measure.quote for measure in mechanism.measures)])
+    if not any(matcher.find(name, text) for name in ("responsibility", "deadline", "amount")):
+        found.append(Point("W2"))
+    found += [point for code, rule in _RULES.items() if (point := _combine(code, rule(mechanism, matcher)))]
+    return sorted(found, key=lambda point: CODES.index(point.code))
+
+
+Hit = tuple[Action | Measure, tuple[str, ...]]
+Rule = Callable[[Mechanism, Matcher], Iterator[Hit]]
+
+
+def _combine(code: str, hits: Iterator[Hit]) -> Point | None:
+    """Return one point for all that a rule found."""
+    rows = list(hits)
+    if not rows:
+        return None
+    words = tuple(dict.fromkeys(word for _, found in rows for word in found))
+    return Point(code, tuple(item.id for item, _ in rows), tuple(item.number for item, _ in rows), words)
+
+
+def _explores(mechanism: Mechanism, matcher: Matcher) -> Iterator[Hit]:
+    return ((action, ()) for action in mechanism.actions if action.firmness == "explore")
+
+
+def _not_firm(mechanism: Mechanism, matcher: Matcher) -> Iterator[Hit]:
+    for measure in mechanism.measures:
+        if measure.actions and all(action.firmness in ("promote", "explore") for action in measure.actions):
+            yield measure, ()
+
+
+def _triggered(name: str) -> Rule:
+    def rule(mechanism: Mechanism, matcher: Matcher) -> Iterator[Hit]:
+        for item in _rows(mechanism):
+            if words := matcher.find(name, item.quote):
+                yield item, words
+
+    return rule
+
+
+def _money(mechanism: Mechanism, matcher: Matcher) -> Iterator[Hit]:
+    for item in _rows(mechanism):
+        words = matcher.find("money", item.quote)
+        if words and not matcher.find("payer", item.quote):
+            yield item, words
+
+
+def _continuing(mechanism: Mechanism, matcher: Matcher) -> Iterator[Hit]:
+    for action in mechanism.actions:
+        if not action.builds_on and (words := matcher.find("continuing", _opening(action, matcher.language))):
+            yield action, words
+
+
+def _opening(action: Action, language: Language) -> str:
+    """Return what governs the action: for a continuing verb, its place at the head of the action counts."""
+    return "^" + action.quote if language == "zh" else "^" + action.quote.lower()
+
+
+def _rows(mechanism: Mechanism) -> Iterator[Action | Measure]:
+    """Yield the actions, and measures that nobody has split."""
+    for measure in mechanism.measures:
+        yield from measure.actions or (measure,)
+
+
+_RULES: dict[str, Rule] = {
+    "W3": _explores,
+    "W4": _not_firm,
+    "W5": _money,
+    "W6": _triggered("authority"),
+    "W7": _triggered("data"),
+    "W8": _triggered("division"),
+    "W9": _continuing,
+    "W10": _triggered("rights"),
+    "W11": _triggered("coined"),
+    "W12": _triggered("first"),
+}
+
+
+def missing(mechanism: Mechanism, lists: Lists, language: Language) -> tuple[str, ...]:
+    """Return what the text of a mechanism does not name, among responsibility, deadline and amount."""
+    matcher = Matcher(lists, language)
+    text = "\n".join(measure.quote for measure in mechanism.measures)
+    return tuple(name for name in ("responsibility", "deadline", "amount") if not matcher.find(name, text))
+
+
+def claims(article: Article, lists: Lists) -> dict[str, tuple[Quote, ...]]:
+    """Return the sentences on achievements that coin a term (W11) or claim to be first (W12)."""
+    matcher = Matcher(lists, article.language)
+    sentences = [sentence for passage in article.achievements for sentence in passage.sentences]
+    return {
+        code: tuple(sentence for sentence in sentences if matcher.find(name, sentence.quote))
+        for code, name in (("W11", "coined"), ("W12", "first"))
+    }

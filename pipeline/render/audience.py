@@ -1,0 +1,324 @@
+"""Who a document is for: templates/<name>/audience.yaml, laid over templates/base/audience.yaml.
+
+In: the two YAML files. Out: one frozen `Audience`; every setting knows the file, line and column it came from.
+Mappings are merged key by key, lists and plain values replace what base says. Nothing is rendered here.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import Field, PrivateAttr, field_validator
+
+from pipeline import yamlfile
+from pipeline.errors import Location, Problem, TemplateError, UsageError, nearest
+from pipeline.model import Bilingual, DocumentKind, Frozen, Language
+
+BASE = "base"
+KINDS: tuple[DocumentKind, ...] = ("note", "checklist", "comparison", "digest")
+
+Length = Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)?(mm|cm|pt|in)$")]
+Family = Annotated[str, Field(pattern=r"^[^\"'\\;{}<>@\n]+$", max_length=200)]
+Colour = Annotated[str, Field(pattern=r"^(#[0-9A-Fa-f]{6}|#[0-9A-Fa-f]{3})$")]
+Plain = Annotated[str, Field(max_length=2000)]
+Wording = Plain | dict[str, Any]
+
+Depth = Literal["all", "key"]
+AudienceField = Literal[
+    "ask", "points", "summary", "one_sentence", "in_place", "plain", "overview", "terms", "left_out",
+    "verb", "firmness", "instrument", "builds_on", "reason",
+    "lead_body", "support", "due", "status", "note", "doubt", "review",
+]  # fmt: skip
+FIELDS: tuple[AudienceField, ...] = get_args(AudienceField)
+INTERNAL = frozenset({"doubt", "review"})
+"""Fields about the editing itself: shown only where an audience asks for them by name."""
+Column = Literal[
+    "tick", "number", "measure", "action", "firmness", "instrument", "verb", "lead_body", "support", "due", "status",
+    "source", "remarks", "undecided", "existing", "proposed", "gap", "link", "reason", "principle", "change",
+    "original", "translation", "plain", "existing_plain",
+    "mechanism", "size", "classes", "builds_on", "no_counterpart", "watch", "one_sentence",
+]  # fmt: skip
+NEEDS: dict[str, AudienceField] = {
+    "firmness": "firmness", "classes": "firmness", "instrument": "instrument", "verb": "verb",
+    "lead_body": "lead_body", "support": "support", "due": "due", "status": "status", "tick": "status",
+    "remarks": "note", "link": "builds_on", "existing": "builds_on", "builds_on": "builds_on", "reason": "reason",
+    "plain": "plain", "existing_plain": "in_place", "one_sentence": "one_sentence",
+}  # fmt: skip
+"""The field of the extract that a column shows: a column whose field is hidden is a mistake."""
+
+
+class Masthead(Frozen):
+    """The head of the first page."""
+
+    name: Bilingual | None = None
+    """The name of the series, printed large; without it the kind of document is printed."""
+    issue: Bilingual | None = None
+    """Pattern of the issue number: {number} and {year} are filled in."""
+    issuer: Bilingual | None = None
+    """The issuing body; left out where it is unset."""
+    logo: str | None = None
+    """An image in the audience's folder."""
+    logo_alt: Bilingual | None = None
+    """What the logo shows, for people who cannot see it."""
+
+
+class Imprint(Frozen):
+    """The foot of the document; each line is left out where it is unset."""
+
+    to: Bilingual | None = None
+    copy_to: Bilingual | None = None
+    circulation: Bilingual | None = None
+    copies: int | None = None
+    footer: Bilingual | None = None
+    """A line at the foot of every page."""
+
+
+class Document(Frozen):
+    """What one kind of document says, in order."""
+
+    make: bool = True
+    """false: this audience does not get this document."""
+    sections: tuple[str, ...] = ()
+    """Names of parts (parts/<name>.html), in order."""
+    mechanism_sections: tuple[str, ...] = ()
+    """In a digest: the parts that each mechanism gets, in order."""
+    columns: dict[str, tuple[Column, ...]] = {}
+    """For each section that is a table: its columns, in order."""
+    depth: Depth = "all"
+    """all: every action; key: those that are firmly worded and name an instrument, at least one of each measure."""
+    file_name: Bilingual | None = None
+    """A file name pattern for this kind only."""
+
+
+class Attention(Frozen):
+    """Which points to watch, in which order, and how many at most."""
+
+    order: tuple[str, ...] = ()
+    limit: Annotated[int, Field(ge=0)] | None = None
+
+
+class Margins(Frozen):
+    """Page margins; inner is the binding side."""
+
+    top: Length | None = None
+    bottom: Length | None = None
+    inner: Length | None = None
+    outer: Length | None = None
+
+
+class Page(Frozen):
+    """Page set-up; what is unset stays as the stylesheets say."""
+
+    size: Literal["A4", "A3", "B5", "Letter"] | None = None
+    margins: Margins = Margins()
+    mirrored: bool = True
+    """Inner and outer change sides on left pages."""
+
+
+class Fonts(Frozen):
+    """Font families by role, as Word names them, and the size of the body."""
+
+    masthead: Family | None = None
+    title: Family | None = None
+    heading: Family | None = None
+    subheading: Family | None = None
+    body: Family | None = None
+    table: Family | None = None
+    number: Family | None = None
+    size: Length | None = None
+    line: Length | None = None
+
+
+class FontsByLanguage(Frozen):
+    """Fonts for the documents in each language."""
+
+    zh: Fonts = Fonts()
+    en: Fonts = Fonts()
+
+
+class Colours(Frozen):
+    """Colours as #rrggbb."""
+
+    accent: Colour | None = None
+    rule: Colour | None = None
+    shade: Colour | None = None
+
+
+class WordingByLanguage(Frozen):
+    """Labels that this audience words differently, by their key."""
+
+    zh: dict[str, Wording] = {}
+    en: dict[str, Wording] = {}
+
+
+class Documents(Frozen):
+    """The four kinds of document."""
+
+    note: Document = Document()
+    checklist: Document = Document()
+    comparison: Document = Document()
+    digest: Document = Document()
+
+
+class Audience(Frozen):
+    """Everything that makes a set of documents this audience's own."""
+
+    about: Bilingual | None = None
+    """Who it is for."""
+    title: Bilingual | None = None
+    """The edition's name, "领导版"."""
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("zh", "en")
+    """Languages that are built when none is asked for."""
+    masthead: Masthead = Masthead()
+    classification: Bilingual | None = None
+    """A line at the top of the first page, "内部资料"."""
+    imprint: Imprint = Imprint()
+    documents: Documents = Documents()
+    fields: tuple[AudienceField, ...] = tuple(field for field in FIELDS if field not in INTERNAL)
+    """Fields of the extract that may be shown; all others are taken away before a template sees the article."""
+    attention: Attention = Attention()
+    wording: WordingByLanguage = WordingByLanguage()
+    page: Page = Page()
+    fonts: FontsByLanguage = FontsByLanguage()
+    colours: Colours = Colours()
+    file_name: Bilingual = Bilingual(zh="{number}{mechanism}{document}", en="{number} {mechanism} {document}")
+    """Pattern of file names: {article} {number} {mechanism} {document} {audience} {language}."""
+
+    editions_kept: Annotated[int, Field(ge=0, le=100)] = 1
+    """How many earlier editions of each document stay in editions/."""
+
+    _name: str = PrivateAttr(default=BASE)
+    _places: dict[yamlfile.Path, Location] = PrivateAttr(default_factory=dict)
+
+    @field_validator("file_name")
+    @classmethod
+    def _known_marks(cls, value: Bilingual) -> Bilingual:
+        for text in filter(None, (value.zh, value.en)):
+            check_pattern(text, FILE_NAME_MARKS)
+        return value
+
+    @property
+    def name(self) -> str:
+        """Return the name of its folder."""
+        return self._name
+
+    @property
+    def kinds(self) -> tuple[DocumentKind, ...]:
+        """Return the kinds of document that it gets, in the order of the house."""
+        return tuple(kind for kind in KINDS if self.document(kind).make)
+
+    def document(self, kind: DocumentKind) -> Document:
+        """Return the settings of one kind of document."""
+        document: Document = getattr(self.documents, kind)
+        return document
+
+    def location(self, *path: str | int) -> Location:
+        """Return where a setting was written: in the audience's own file or in base's."""
+        at = tuple(path)
+        while at and at not in self._places:
+            at = at[:-1]
+        return self._places.get(at, Location(f"templates/{self.name}/audience.yaml"))
+
+
+FILE_NAME_MARKS = frozenset({"article", "number", "mechanism", "document", "audience", "language"})
+_MARK = re.compile(r"\{([^{}]*)\}")
+
+
+def check_pattern(pattern: str, known: frozenset[str]) -> None:
+    """Raises ValueError when `pattern` has a {mark} that is not one of `known`."""
+    for mark in _MARK.findall(pattern):
+        if mark not in known:
+            near = nearest(mark, known)
+            raise ValueError(f"unknown mark {{{mark}}}" + (f", did you mean {{{near}}}?" if near else ""))
+
+
+def fill(pattern: str, values: dict[str, str]) -> str:
+    """Return `pattern` with each {mark} replaced by its value."""
+    return _MARK.sub(lambda found: values[found[1]], pattern)
+
+
+def list_audiences(templates: Path) -> list[str]:
+    """Return the names of all audiences, sorted: folders of `templates` that hold an audience.yaml, not base."""
+    return sorted(
+        folder.name for folder in templates.iterdir() if folder.name != BASE and (folder / "audience.yaml").is_file()
+    )
+
+
+def load_audience(templates: Path, name: str) -> Audience:
+    """Return the audience `name`. Raises UsageError when there is none, TemplateError for mistakes in its file."""
+    known = list_audiences(templates)
+    if name != BASE and name not in known:
+        near = nearest(name, known)
+        hint = (f"did you mean '{near}'? " if near else "") + f"known: {', '.join(known) or 'none'}"
+        raise UsageError(Problem(Location(str(templates)), f"unknown audience '{name}'", hint))
+    file = _parse(templates, BASE)
+    if name != BASE:
+        own = _parse(templates, name)
+        data, places = _merge(file.data or {}, own.data or {}, (), {**file.places}, own.places)
+        file = yamlfile.YamlFile(own.path, data, places)
+    audience = yamlfile.validate(Audience, file, TemplateError)
+    audience._name = name
+    audience._places = file.places
+    if problems := list(_faults(templates, audience)):
+        raise TemplateError(problems)
+    return audience
+
+
+def _parse(templates: Path, name: str) -> yamlfile.YamlFile:
+    path = templates / name / "audience.yaml"
+    shown = f"{templates.name}/{name}/audience.yaml"
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise TemplateError(Problem(Location(shown), "the file is missing")) from None
+    except UnicodeDecodeError as fault:
+        raise TemplateError(Problem(Location(shown), f"not UTF-8 text: {fault.reason}")) from None
+    file = yamlfile.parse(text, shown, TemplateError)
+    if file.data is not None and not isinstance(file.data, dict):
+        raise TemplateError(Problem(Location(shown, 1, 1), "expected settings, one 'name: value' a line"))
+    return file
+
+
+Places = dict[yamlfile.Path, Location]
+
+
+def _merge(base: Any, own: Any, at: yamlfile.Path, places: Places, own_places: Places) -> tuple[Any, Places]:
+    """Return `own` laid over `base`, and for each value the place that it comes from."""
+    if isinstance(base, dict) and isinstance(own, dict):
+        merged = dict(base)
+        for key, value in own.items():
+            merged[key], places = _merge(base.get(key), value, (*at, key), places, own_places)
+        return merged, places
+    kept = {path: place for path, place in places.items() if path[: len(at)] != at}
+    return own, kept | {path: place for path, place in own_places.items() if path[: len(at)] == at}
+
+
+def _faults(templates: Path, audience: Audience) -> list[Problem]:
+    """Return what the model alone cannot see: parts and images that do not exist, columns of hidden fields."""
+    problems = []
+    folders = [templates / audience.name, templates / BASE]
+    parts = sorted({path.stem for folder in folders for path in (folder / "parts").glob("*.html")})
+    for kind in KINDS:
+        document = audience.document(kind)
+        at = ("documents", kind)
+        for setting in ("sections", "mechanism_sections"):
+            for n, part in enumerate(getattr(document, setting)):
+                if part not in parts:
+                    near = nearest(part, parts)
+                    hint = f"did you mean '{near}'?" if near else f"known: {', '.join(parts)}"
+                    place = audience.location(*at, setting, n)
+                    problems.append(Problem(place, f"no section '{part}': there is no parts/{part}.html", hint))
+        for section, columns in document.columns.items():
+            for n, column in enumerate(columns):
+                field = NEEDS.get(column)
+                if document.make and field and field not in audience.fields:
+                    place = audience.location(*at, "columns", section, n)
+                    message = f"the column '{column}' shows the field '{field}', which this audience does not see"
+                    problems.append(Problem(place, message, f"take it out of columns, or add '{field}' to fields"))
+    logo = audience.masthead.logo
+    if logo and not any((folder / logo).is_file() for folder in folders):
+        place = audience.location("masthead", "logo")
+        problems.append(Problem(place, f"no image '{logo}' in {templates.name}/{audience.name}"))
+    return problems

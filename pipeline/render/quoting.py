@@ -1,0 +1,90 @@
+"""How a quote is shown, and the proof that what is shown is the article's own text.
+
+Shown form (GB/T 15834): half-width marks beside Han characters become full-width, quotation marks inside the
+quote change level, because the document sets its own around it. Nothing else changes, and every change has
+its inverse: `faithful` compares character by character. What the extract holds is never touched.
+"""
+
+from __future__ import annotations
+
+import re
+
+FULL = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！", "(": "（", ")": "）"}
+LEVEL = {"“": "‘", "”": "’", "‘": "“", "’": "”"}
+_HAN = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_WIDE = re.compile(rf"{_HAN.pattern}|[\u3001-\u303f\uff01-\uffee“”‘’—…]")
+_SPACE = re.compile(r"\s+")
+
+
+def is_han(char: str) -> bool:
+    """Return whether `char` is a Chinese character."""
+    return bool(_HAN.fullmatch(char))
+
+
+def shown(quote: str, inside: bool = True) -> str:
+    """Return the form in which a quote is displayed.
+
+    `inside`: the document sets quotation marks around it, so those in it go one level down.
+    """
+    text = tidy(quote)
+    wide = _full_width(text)
+    if inside and not _apostrophes_only(text):
+        wide = "".join(LEVEL.get(char, char) if not _apostrophe(text, n) else char for n, char in enumerate(wide))
+    return wide
+
+
+def faithful(display: str, quote: str) -> bool:
+    """Return whether `display` is `quote` to the character, but for the marks that `shown` may change."""
+    ours, theirs = tidy(display), tidy(quote)
+    return len(ours) == len(theirs) and all(
+        a == b or FULL.get(b) == a or LEVEL.get(b) == a for a, b in zip(ours, theirs, strict=True)
+    )
+
+
+def tidy(text: str) -> str:
+    """Return `text` with white space as a browser shows it: runs are one space, none beside Han characters."""
+    text = _SPACE.sub(" ", text).strip()
+    return re.sub(rf"(?<={_WIDE.pattern}) | (?={_WIDE.pattern})", "", text) if " " in text else text
+
+
+def _full_width(text: str) -> str:
+    pairs = _brackets(text)
+    change = {n for n, char in enumerate(text) if char in FULL and _beside_han(text, n)}
+    for a, b in pairs:
+        if a in change or b in change:
+            change |= {a, b}
+    return "".join(FULL[char] if n in change else char for n, char in enumerate(text))
+
+
+def _beside_han(text: str, at: int) -> bool:
+    """Return whether a mark belongs to Chinese text: a Han character or a full-width mark on one side of it."""
+    before, after = text[at - 1 : at] if at else "", text[at + 1 : at + 2]
+    return bool((before and _WIDE.fullmatch(before)) or (after and _HAN.fullmatch(after)))
+
+
+def _brackets(text: str) -> list[tuple[int, int]]:
+    stack, pairs = [], []
+    for n, char in enumerate(text):
+        if char == "(":
+            stack.append(n)
+        elif char == ")" and stack:
+            pairs.append((stack.pop(), n))
+    return pairs
+
+
+def _apostrophe(text: str, at: int) -> bool:
+    """Return whether the ’ at `at` is an apostrophe: between letters, or after a plural s with no ‘ open."""
+    if text[at] != "’":
+        return False
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    if before.isalpha() and not _WIDE.fullmatch(before) and after.isalpha() and not _WIDE.fullmatch(after):
+        return True
+    return text.count("‘", 0, at) <= text.count("’", 0, at) - _apostrophes(text, at)
+
+
+def _apostrophes(text: str, end: int) -> int:
+    return sum(_apostrophe(text, n) for n in range(end) if text[n] == "’")
+
+
+def _apostrophes_only(text: str) -> bool:
+    return not any(char in text for char in LEVEL)

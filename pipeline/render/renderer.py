@@ -1,0 +1,290 @@
+"""Article + audience + kind + language → one semantic HTML page, handed over as a Manuscript.
+
+For the build: `rendered` also tells which statements the page shows and which files it was made from, each with its
+hash, so that what must be made again follows from content. `languages` tells which languages are built unasked,
+`file_name` the name for people, without folder and suffix.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import traceback
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from jinja2 import TemplateNotFound, TemplateSyntaxError
+from jinja2.exceptions import SecurityError, TemplateRuntimeError
+
+from pipeline.errors import Location, Problem, TemplateError, UsageError, nearest
+from pipeline.markup import Manuscript
+from pipeline.model import Article, DocumentKind, Edition, Language, Mechanism, natural
+from pipeline.render import attention, check, functions, settings
+from pipeline.render.audience import BASE, Audience, fill
+from pipeline.render.environment import BUDGET, Budget, Forbidden, Overspent, Sandbox
+from pipeline.render.page import Page, prove, shown_statements
+from pipeline.render.registry import Registry
+from pipeline.render.visible import visible
+from pipeline.render.wording import Wording, load_wording
+
+MAX_PAGE = 8_000_000  # characters of one page
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A manuscript, and what it was made from."""
+
+    manuscript: Manuscript
+    statements: tuple[str, ...]
+    """Names of the statements that the page shows (`M1.2c`, `M1.ask`, `title`), sorted as people sort."""
+    files: tuple[tuple[str, str], ...]
+    """Path below the project's folder and SHA-256 of each template, style, wording and setting file used, sorted."""
+
+
+class Renderer:
+    """Makes the pages of one audience; keep it, because it keeps its compiled templates."""
+
+    def __init__(self, templates: Path, audience: Audience) -> None:
+        self.templates = templates
+        self.audience = audience
+        self._environments: dict[Language, Sandbox] = {}
+        self._wording: dict[Language, Wording] = {}
+        self._lists = attention.load_lists(templates, audience.name)
+
+    def render(
+        self,
+        article: Article,
+        kind: DocumentKind,
+        language: Language,
+        mechanism_id: str | None,
+        edition: Edition,
+    ) -> Manuscript:
+        """Return one document. Raises TemplateError with every fault found, UsageError for an unknown mechanism."""
+        return self.rendered(article, kind, language, mechanism_id, edition).manuscript
+
+    def rendered(
+        self,
+        article: Article,
+        kind: DocumentKind,
+        language: Language,
+        mechanism_id: str | None,
+        edition: Edition,
+    ) -> Rendered:
+        """Return one document, the statements on it and the files it was made from. Raises as `render` does."""
+        environment = self._environment(language)
+        seen = visible(article, self.audience)
+        mechanism = None if kind == "digest" else find_mechanism(seen, mechanism_id)
+        scope = functions.Scope(
+            seen, article, kind, language, mechanism, edition, self.audience, self._wording[language], self._lists
+        )
+        budget = Budget()
+        tokens = BUDGET.set(budget), functions.SCOPE.set(functions.Functions(scope))
+        try:
+            html = _run(environment, f"{kind}.html", _variables(scope))
+        finally:
+            BUDGET.reset(tokens[0])
+            functions.SCOPE.reset(tokens[1])
+        location = Location(environment.shown(f"{kind}.html"))
+        if budget.problems:
+            raise TemplateError(budget.problems)
+        page = Page(html, location)
+        problems = page.problems + prove(page, Registry(seen))
+        if problems:
+            raise TemplateError(problems)
+        return self._handed_over(html, page, scope, environment, list(budget.templates))
+
+    def languages(self, article: Article) -> tuple[Language, ...]:
+        """Return the languages that are built unasked: the audience's, where the article speaks or has them."""
+        return languages(article, self.audience)
+
+    def file_name(
+        self, article: Article, kind: DocumentKind, language: Language, mechanism_id: str | None = None
+    ) -> str:
+        """Return the name of a document's file, without folder and suffix; safe on every system."""
+        wording = self._load_wording(language)
+        document = self.audience.document(kind)
+        pattern = document.file_name or self.audience.file_name
+        mechanism = find_mechanism(article, mechanism_id) if kind != "digest" else None
+        values = {
+            "article": _plain(article.title.translation(language) or article.title.quote) if article.title else "",
+            "number": mechanism.number if mechanism else "",
+            "mechanism": _mechanism_name(mechanism, language) if mechanism else "",
+            "document": wording.text(f"doc.{kind}", {}) if f"doc.{kind}" in wording else kind,
+            "audience": (self.audience.title.text(language) if self.audience.title else None) or self.audience.name,
+            "language": language,
+        }
+        return safe_name(fill(pattern.text(language) or pattern.text("en") or "{number} {document}", values))
+
+    def check(self) -> list[Problem]:
+        """Return every fault of this audience's templates that can be seen without an article."""
+        problems: list[Problem] = []
+        for language in ("zh", "en"):
+            try:
+                self._environment(language)
+            except TemplateError as fault:
+                problems += [problem for problem in fault.problems if problem not in problems]
+        return problems
+
+    def _load_wording(self, language: Language) -> Wording:
+        if language not in self._wording:
+            self._wording[language] = load_wording(self.templates, self.audience, language)
+        return self._wording[language]
+
+    def _environment(self, language: Language) -> Sandbox:
+        """Return the sandbox for a language: an imported module keeps what it worked out, so languages stay apart."""
+        if language not in self._environments:
+            wording = self._load_wording(language)
+            environment = Sandbox(self.templates, self.audience.name, functions.for_templates())
+            if problems := check.problems(environment, self.audience, wording):
+                raise TemplateError(problems)
+            self._environments[language] = environment
+        return self._environments[language]
+
+    def _handed_over(
+        self, html: str, page: Page, scope: functions.Scope, environment: Sandbox, names: list[str]
+    ) -> Rendered:
+        own, base = self.templates / self.audience.name, self.templates / BASE
+        reference = own / "reference.docx"
+        sheets = settings.stylesheets(self.templates, self.audience, scope.kind, scope.language)
+        manuscript = Manuscript(
+            html=html,
+            stylesheets=sheets,
+            folders=tuple(dict.fromkeys((own, base))),
+            template=environment.shown(f"{scope.kind}.html"),
+            date=scope.edition.date,
+            reference=reference if reference.is_file() else None,
+        )
+        files = [path for name in names if (path := environment.path(name))]
+        files += settings.stylesheet_files(self.templates, self.audience, scope.kind, scope.language)
+        files += self._wording[scope.language].files
+        files += [folder / name for folder in (own, base) for name in ("audience.yaml", "attention.yaml")]
+        files += [folder / image for image in page.images for folder in (own, base)]
+        files.append(reference)
+        hashes = {
+            path.relative_to(self.templates.parent).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in files
+            if path.is_file()
+        }
+        return Rendered(manuscript, tuple(sorted(shown_statements(page), key=_order)), tuple(sorted(hashes.items())))
+
+
+def statements(manuscript: Manuscript) -> tuple[str, ...]:
+    """Return the names of the statements that a manuscript shows, sorted as people sort."""
+    return tuple(sorted(shown_statements(Page(manuscript.html, Location(manuscript.template))), key=_order))
+
+
+def languages(article: Article, audience: Audience) -> tuple[Language, ...]:
+    """Return the languages in which `audience` gets documents unasked.
+
+    A language that the article is not written in counts when an editor has translated a mechanism's name or a measure.
+    """
+    quotes = [quote for item in article.mechanisms for quote in (item.name, *item.measures)]
+    return tuple(
+        language
+        for language in audience.languages
+        if language == article.language or any(quote.translation(language) for quote in quotes)
+    )
+
+
+def find_mechanism(article: Article, id: str | None) -> Mechanism:
+    """Return the mechanism with this id or number. Raises UsageError when there is none."""
+    for mechanism in article.mechanisms:
+        if id in (mechanism.id, mechanism.number):
+            return mechanism
+    known = [mechanism.id for mechanism in article.mechanisms]
+    near = nearest(id or "", known)
+    hint = (f"did you mean '{near}'? " if near else "") + f"known: {', '.join(known) or 'none'}"
+    raise UsageError(Problem(Location(article.source.file), f"unknown mechanism '{id}'", hint))
+
+
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
+
+
+def safe_name(text: str) -> str:
+    """Return a file name that every system takes: no separators, no reserved marks, at most 150 bytes."""
+    text = _UNSAFE.sub(" ", unicodedata.normalize("NFC", text))
+    text = re.sub(r"\s+", " ", re.sub(r"([-_])\1+", r"\1", text)).strip(" .-_")
+    text = text.encode()[:150].decode(errors="ignore").strip()
+    if not text or re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", text):
+        text = f"_{text}"
+    return text
+
+
+def _plain(text: str) -> str:
+    return text.replace("|", "")
+
+
+def _mechanism_name(mechanism: Mechanism, language: Language) -> str:
+    title = mechanism.name.translation(language) or mechanism.name.quote
+    return _plain(title)
+
+
+def _order(name: str) -> tuple[tuple[int, int | str], ...]:
+    """Return a sort key in which M2 stands before M10, numbers and words never compared with each other."""
+    return tuple((isinstance(part, str), part) for part in natural(name))
+
+
+def _variables(scope: functions.Scope) -> dict[str, object]:
+    """Return the variables that a template sees."""
+    return {
+        "article": scope.article,
+        "mechanism": scope.mechanism,
+        "audience": scope.audience,
+        "document": scope.audience.document(scope.kind),
+        "edition": scope.edition,
+        "kind": scope.kind,
+        "language": scope.language,
+    }
+
+
+def _run(environment: Sandbox, name: str, variables: dict[str, object]) -> str:
+    """Return what the template makes. Raises TemplateError at the place where it fails."""
+    try:
+        pieces, size = [], 0
+        for piece in environment.get_template(name).generate(variables):
+            size += len(piece)
+            if size > MAX_PAGE:
+                raise Overspent(f"the page is longer than {MAX_PAGE:,} characters")
+            pieces.append(piece)
+        return "".join(pieces)
+    except Forbidden as fault:
+        raise TemplateError(fault.problems) from None
+    except TemplateSyntaxError as fault:
+        place = Location(environment.shown(fault.name or name), fault.lineno)
+        raise TemplateError(Problem(place, fault.message or "not valid")) from None
+    except TemplateNotFound as fault:
+        place = _place(environment, fault.__traceback__, name)
+        near = nearest(str(fault.name), environment.list_templates(["html"]))
+        hint = f"did you mean '{near}'?" if near else None
+        raise TemplateError(Problem(place, f"there is no template '{fault.name}'", hint)) from None
+    except (SecurityError, TemplateRuntimeError) as fault:
+        raise TemplateError(Problem(_place(environment, fault.__traceback__, name), str(fault))) from None
+    except RecursionError as fault:
+        place = _place(environment, fault.__traceback__, name)
+        raise TemplateError(Problem(place, "templates or macros that call themselves without end")) from None
+    except (TypeError, ValueError, LookupError, ZeroDivisionError) as fault:
+        if not _is_templates(fault.__traceback__):
+            raise
+        raise TemplateError(Problem(_place(environment, fault.__traceback__, name), str(fault))) from None
+
+
+def _place(environment: Sandbox, trace: TracebackType | None, name: str) -> Location:
+    """Return the place of the innermost template in a traceback (Jinja gives its frames the template's own lines)."""
+    known = {
+        str(path): environment.shown(key) for key in environment.list_templates() if (path := environment.path(key))
+    }
+    found = Location(environment.shown(name))
+    for frame in traceback.extract_tb(trace):
+        if frame.filename in known:
+            found = Location(known[frame.filename], frame.lineno)
+    return found
+
+
+def _is_templates(trace: TracebackType | None) -> bool:
+    """Return whether the fault was raised by a template or by Jinja, not by code of ours that it called."""
+    frames = [frame.filename for frame in traceback.extract_tb(trace)]
+    return "/pipeline/render/" not in Path(frames[-1]).as_posix() or (
+        frames[-1].endswith("render/functions.py") and (len(frames) > 1 and "sandbox" in frames[-2])
+    )
