@@ -22,7 +22,9 @@ from pipeline.write import fonts
 def write_pdf(manuscript: Manuscript) -> bytes:
     """Return the PDF of a manuscript. Raises WriteError with every fault: a missing file, font or character."""
     where = fonts.require()
-    with _environment(where):
+    from pipeline.write import engine
+
+    with _environment(where), engine.ours():
         return _written(manuscript)
 
 

@@ -1,0 +1,89 @@
+"""The three places where WeasyPrint is made to do otherwise, all private to it; nothing else touches its inside.
+
+tests/unit/write/test_engine.py fails loudly when a new WeasyPrint has moved them.
+
+- layout.block.iter_line_boxes: Chinese lines are set by lineboxes.
+- text.line_break.get_font_description: in Chinese text the Latin face gives letters and digits only, so that
+  “ ” — … come full-width from the Chinese face, as in Word's East Asian slot.
+- pdf.tags._build_box_tree: each structure element says its language where that changes, and each TH its scope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pydyf
+import weasyprint.layout.block as block
+import weasyprint.pdf.tags as tags
+import weasyprint.text.line_break as line_break
+
+from pipeline.write.fonts import LATIN_OF
+from pipeline.write.lineboxes import set_lines
+
+PLACES = (
+    (block, "iter_line_boxes"),
+    (line_break, "get_font_description"),
+    (tags, "_build_box_tree"),
+)
+
+
+@contextmanager
+def ours() -> Iterator[None]:
+    """Let WeasyPrint do as we do while the block lasts."""
+    before = [getattr(module, name) for module, name in PLACES]
+    for (module, name), original, made in zip(PLACES, before, (_lines, _faces, _tagged), strict=True):
+        setattr(module, name, made(original))
+    try:
+        yield
+    finally:
+        for (module, name), original in zip(PLACES, before, strict=True):
+            setattr(module, name, original)
+
+
+def _lines(original: Any) -> Any:
+    def iter_line_boxes(context: Any, box: Any, position_y: Any, bottom_space: Any, skip_stack: Any, *rest: Any) -> Any:
+        containing_block = rest[0]
+        box = set_lines(context, box, containing_block)
+        return original(context, box, position_y, bottom_space, skip_stack, *rest)
+
+    return iter_line_boxes
+
+
+class _Chinese:
+    """A style whose Latin faces are those without marks."""
+
+    def __init__(self, style: Any) -> None:
+        self._style = style
+
+    def __getitem__(self, name: str) -> Any:
+        value = self._style[name]
+        return [LATIN_OF.get(family, family) for family in value] if name == "font_family" else value
+
+
+def _faces(original: Any) -> Any:
+    def get_font_description(style: Any) -> Any:
+        return original(_Chinese(style) if (style["lang"] or "").lower().startswith("zh") else style)
+
+    return get_font_description
+
+
+def _tagged(original: Any) -> Any:
+    languages: list[str | None] = []
+
+    def build_box_tree(box: Any, *rest: Any) -> Iterator[Any]:
+        real = getattr(box, "_box", box)  # an absolutely placed box stands behind a placeholder
+        language = real.style["lang"]
+        languages.append(language)
+        elements = list(original(box, *rest))
+        languages.pop()
+        for element in elements:
+            if languages and language and language != languages[-1]:
+                element["Lang"] = pydyf.String(language)
+            if element.get("S") == "/TH" and real.element is not None:
+                scope = "/Row" if real.element.get("scope") in ("row", "rowgroup") else "/Column"
+                element.setdefault("A", pydyf.Dictionary({"O": "/Table"}))["Scope"] = scope
+        yield from elements
+
+    return build_box_tree

@@ -1,0 +1,271 @@
+"""WeasyPrint's line boxes → the same boxes with Chinese lines broken and fitted by linesetting.
+
+WeasyPrint asks Pango, line by line, where a line may end; Pango knows neither squeezing nor the next line, and
+WeasyPrint stretches only spaces. Here the content of a line box is flattened to atoms, set as a whole, and
+rebuilt: each text is cut where its gaps change, its letter-spacing carries the change, and a preserved line feed
+stands at the end of each line. None of that reaches the text of the PDF. Rejected: the same work on the HTML,
+before layout, because widths of table cells and notes are only known inside it.
+
+What is not Chinese, and what is floated round or led by leaders, is left to WeasyPrint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from math import floor
+from typing import Any
+
+from weasyprint.formatting_structure import boxes
+from weasyprint.layout.preferred import max_content_width
+from weasyprint.text.line_break import split_first_line
+
+from pipeline.write.linesetting import Atom, Kind, Line, Setter, classify, prepare
+
+PANGO = 1024
+"""Pango's units in a CSS pixel: letter-spacing is a whole number of them."""
+SAFETY = 0.02
+"""CSS pixels by which a line stays short of its measure, for the rounding of its pieces."""
+
+MARKS = frozenset("“”‘’—…·")
+"""Shared by Chinese and Latin: what they are in a text shows in their width."""
+
+
+def is_han(char: str) -> bool:
+    """Return whether a character is a Han character, as wide as its font is high."""
+    return "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or char >= "\U00020000"
+
+
+@dataclass
+class Leaf:
+    """A text or an atomic box in a line, and what became of it."""
+
+    box: Any
+    kind: Kind | None
+    """None for text that is set character by character."""
+    before: float = 0.0
+    """Room for the borders and paddings of inline boxes that begin here."""
+    after: float = 0.0
+    pieces: list[tuple[str, float]] = field(default_factory=list)
+    """Text and the change of its gaps."""
+    ends: bool = False
+    """Whether a line ends behind this box."""
+
+
+class Unsettable(Exception):
+    """The line box holds something whose width cannot be known beforehand."""
+
+
+def set_lines(context: Any, box: Any, containing_block: Any) -> Any:
+    """Return a line box in which every line of Chinese is broken and fitted; `box` itself where that is not ours."""
+    if not _ours(context, box):
+        return box
+    measure = containing_block.width - SAFETY
+    leaves: list[Leaf] = []
+    try:
+        _flatten(context, box, containing_block, leaves, call=False)
+        texts = tuple(leaf.box.text if isinstance(leaf.box, boxes.TextBox) else "" for leaf in leaves)
+        known = box.__dict__.setdefault("_set_lines", {})
+        if (measure, texts) not in known:
+            known[measure, texts] = _composed(context, box, containing_block, leaves, measure)
+        return known[measure, texts]
+    except Unsettable:
+        return box
+
+
+def _ours(context: Any, box: Any) -> bool:
+    """Return whether a line box is Chinese text that may wrap."""
+    if context.excluded_shapes or box.style["white_space"] not in ("normal", "pre-line", "pre-wrap"):
+        return False
+    if box.style["direction"] == "rtl" or any(b.is_leader for b in box.descendants(placeholders=True)):
+        return False
+    text = "".join(b.text for b in box.descendants() if isinstance(b, boxes.TextBox))
+    han = sum(map(is_han, text))
+    if (box.style["lang"] or "").lower().startswith("zh"):
+        return han > 0
+    return han > len(text) / 2
+
+
+def _flatten(context: Any, box: Any, block: Any, leaves: list[Leaf], call: bool) -> None:
+    """Collect the leaves of an inline box in order."""
+    for child in box.children:
+        if not child.is_in_normal_flow():
+            continue
+        if isinstance(child, boxes.TextBox):
+            leaves.append(Leaf(child, "call" if call else None))
+        elif isinstance(child, boxes.InlineBox):
+            first = len(leaves)
+            is_call = call or child.element_tag.endswith("::footnote-call")
+            _flatten(context, child, block, leaves, is_call)
+            if len(leaves) > first:
+                leaves[first].before += _side(child, "left")
+                leaves[-1].after += _side(child, "right")
+        elif isinstance(child, boxes.AtomicInlineLevelBox):
+            leaves.append(Leaf(child, "object"))
+        else:
+            raise Unsettable
+
+
+def _side(box: Any, side: str) -> float:
+    """Return the margin, border and padding of an inline box on one side."""
+    total = float(box.style[f"border_{side}_width"])
+    for name in ("margin", "padding"):
+        value = box.style[f"{name}_{side}"]
+        if value == "auto":
+            continue
+        if getattr(value, "unit", None) != "px":
+            raise Unsettable
+        total += value.value
+    return total
+
+
+def _composed(context: Any, box: Any, block: Any, leaves: list[Leaf], measure: float) -> Any:
+    indent = box.style["text_indent"]
+    if getattr(indent, "unit", None) not in ("px", "%"):
+        raise Unsettable
+    first = indent.value if indent.unit == "px" else indent.value * block.width / 100
+    atoms = list(_atoms(context, leaves, measure, block))
+    if not atoms:
+        return box
+    prepare(atoms)
+    justified = box.style["text_align_all"] == "justify"
+    _deal(atoms, Setter(atoms, measure, first, justified).lines(), leaves)
+    return _rebuilt(box, iter(leaves), {})
+
+
+def _atoms(context: Any, leaves: list[Leaf], measure: float, block: Any) -> Iterator[Atom]:
+    for number, leaf in enumerate(leaves):
+        style = leaf.box.style
+        em = floor(style["font_size"] * PANGO) / PANGO
+        made: list[Atom] = []
+        if leaf.kind == "object":
+            made.append(Atom("\ufffc", "object", max_content_width(context, leaf.box), em, number))
+        elif leaf.kind == "call":
+            made.append(Atom(leaf.box.text, "call", _width(context, leaf.box.text, style), em, number, glued=True))
+        else:
+            made += _characters(context, leaf.box, em, number, measure)
+        if style["white_space"] in ("nowrap", "pre"):
+            for atom in made[1:]:
+                atom.glued = True
+        if made:
+            made[0].width += leaf.before
+            made[-1].width += leaf.after
+        yield from made
+
+
+def _characters(context: Any, box: Any, em: float, number: int, measure: float) -> Iterator[Atom]:
+    """Yield the atoms of a text: a character, a word, a space, or —— and …… whole."""
+    text, style = box.text, box.style
+    wide = {mark: _width(context, mark, style) > 0.8 * em for mark in MARKS if mark in text}
+    spacing = 0 if style["letter_spacing"] == "normal" else int(style["letter_spacing"] * PANGO) / PANGO
+    at = 0
+    while at < len(text):
+        char, end = text[at], at + 1
+        if char == "\n":
+            yield Atom(char, "break", 0.0, em, number, at)
+        elif is_han(char):
+            yield Atom(char, "han", em + spacing, em, number, at)
+        elif char == " ":
+            yield Atom(char, "space", _width(context, char, style), em, number, at)
+        elif char >= "\u2e80" or wide.get(char):
+            while char in "—…" and end < len(text) and text[end] == char:
+                end += 1
+            yield Atom(text[at:end], classify(char), _width(context, text[at:end], style), em, number, at)
+        else:
+            while end < len(text) and _in_word(text, end, wide):
+                end += 1
+            yield from _word(context, text[at:end], style, em, (number, at, measure))
+        at = end
+
+
+def _in_word(text: str, at: int, wide: dict[str, bool]) -> bool:
+    """Return whether text[at] goes on with the word before it."""
+    char = text[at]
+    if char in " \n" or char >= "\u2e80" or wide.get(char):
+        return False
+    return not (text[at - 1] in "-/@.:=&?_" and char.isalpha())
+
+
+def _word(context: Any, word: str, style: Any, em: float, where: tuple[int, int, float]) -> Iterator[Atom]:
+    number, at, measure = where
+    width = _width(context, word, style)
+    if width <= measure:
+        yield Atom(word, "word", width, em, number, at)
+        return
+    for offset, char in enumerate(word):
+        yield Atom(char, "word", _width(context, char, style), em, number, at + offset, anywhere=True)
+
+
+def _width(context: Any, text: str, style: Any) -> float:
+    """Return the advance of a text in CSS pixels, letter-spacing included."""
+    known = context.__dict__.setdefault("_known_widths", {})
+    key = (
+        text,
+        *(style[name] for name in ("font_size", "font_weight", "font_style", "letter_spacing", "lang")),
+        tuple(style["font_family"]),
+    )
+    if key not in known:
+        known[key] = split_first_line(text, style, context, None, 0)[3]
+    return float(known[key])
+
+
+def _deal(atoms: list[Atom], lines: list[Line], leaves: list[Leaf]) -> None:
+    """Give each leaf its pieces of the lines."""
+    for line in lines:
+        for atom, gap in zip(atoms[line.first : line.last], line.gaps, strict=True):
+            leaf = leaves[atom.owner]
+            if leaf.kind != "object":
+                _add(leaf.pieces, atom.text, gap)
+        if line is not lines[-1]:
+            ender = leaves[atoms[line.last - 1 if line.first < line.last else line.last].owner]
+            if ender.kind == "object":
+                ender.ends = True
+            else:
+                _add(ender.pieces, "\n", ender.pieces[-1][1] if ender.pieces else 0.0)
+
+
+def _add(pieces: list[tuple[str, float]], text: str, gap: float) -> None:
+    if pieces and abs(pieces[-1][1] - gap) < 1e-6 and not pieces[-1][0].endswith("\n"):
+        pieces[-1] = (pieces[-1][0] + text, gap)
+    else:
+        pieces.append((text, gap))
+
+
+def _rebuilt(box: Any, leaves: Iterator[Leaf], styles: dict[tuple[int, float], Any]) -> Any:
+    """Return a copy of an inline box in which each leaf stands as its pieces."""
+    children: list[Any] = []
+    for child in box.children:
+        if not child.is_in_normal_flow():
+            children.append(child)
+        elif isinstance(child, boxes.InlineBox):
+            children.append(_rebuilt(child, leaves, styles))
+        else:
+            leaf = next(leaves)
+            if leaf.kind == "object":
+                children.append(child)
+                if leaf.ends:
+                    children.append(_text(boxes.TextBox.anonymous_from(box, "\n"), "\n", 0.0, styles))
+            else:
+                children += [_text(child, text, gap, styles) for text, gap in leaf.pieces]
+    copy = box.copy_with_children(tuple(children))
+    copy.style = _styled(box.style, 0.0, styles)
+    return copy
+
+
+def _text(box: Any, text: str, gap: float, styles: dict[tuple[int, float], Any]) -> Any:
+    copy = box.copy_with_text(text)
+    copy.style = _styled(box.style, gap, styles)
+    return copy
+
+
+def _styled(style: Any, gap: float, styles: dict[tuple[int, float], Any]) -> Any:
+    """Return a style whose text does not wrap and whose gaps are changed by `gap`."""
+    key = (id(style), round(gap, 6))
+    if key not in styles:
+        changed = style.copy()
+        changed["white_space"] = "pre"
+        if gap:
+            before = 0 if style["letter_spacing"] == "normal" else int(style["letter_spacing"] * PANGO) / PANGO
+            changed["letter_spacing"] = floor((before + gap) * PANGO) / PANGO
+        styles[key] = changed
+    return styles[key]
