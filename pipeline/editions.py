@@ -26,7 +26,7 @@ def today(asked: str | None) -> str:
         if asked is not None:
             return datetime.date.fromisoformat(asked).isoformat()
         if epoch:
-            return datetime.datetime.fromtimestamp(int(epoch), datetime.timezone.utc).date().isoformat()
+            return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).date().isoformat()
     except (ValueError, OverflowError, OSError):
         place = Location("--date" if asked is not None else "SOURCE_DATE_EPOCH")
         raise UsageError(Problem(place, f"'{asked or epoch}' is no date", "write it as 2026-01-31")) from None

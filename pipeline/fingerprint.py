@@ -11,6 +11,7 @@ import functools
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import tinycss2
 from lxml import html as lxml_html
@@ -91,7 +92,7 @@ def statements(page: str) -> dict[str, str]:
     """Return the text of each element that names an item, by the item's id; footnotes are no part of it."""
     found: dict[str, list[str]] = {}
     for element in lxml_html.document_fromstring(page).iter():
-        item = element.get("data-item") if isinstance(element.tag, str) else None
+        item = element.get("data-item")
         if item:
             text = _BLANK.sub(" ", "".join(_texts(element))).strip()
             if text and text not in found.setdefault(item, []):
@@ -168,18 +169,18 @@ def _faces(sheet: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(faces)
 
 
-def _text(prelude: list[object], content: list[object]) -> str:
+def _text(prelude: list[Any], content: list[Any]) -> str:
     inner = [node for node in content if getattr(node, "type", "") != "comment"]
     return f"{tinycss2.serialize(prelude).strip()} {{{tinycss2.serialize(inner).strip()}}}"
 
 
-def _selectors(prelude: list[object]) -> tuple[frozenset[str], ...]:
+def _selectors(prelude: list[Any]) -> tuple[frozenset[str], ...]:
     """Return what each selector of a rule needs to find in a page; what stands in :not() and the like is not asked."""
     selectors: list[frozenset[str]] = []
     needed: set[str] = set()
     before = ""
     for node in prelude:
-        kind = node.type  # type: ignore[attr-defined] - tinycss2 has no types
+        kind = node.type
         value = getattr(node, "value", "")
         if kind == "literal" and value == ",":
             selectors.append(frozenset(needed))
@@ -188,7 +189,7 @@ def _selectors(prelude: list[object]) -> tuple[frozenset[str], ...]:
             needed.add(f".{value}" if before == "." else str(value).lower())
         elif kind == "hash":
             needed.add(f"#{value}")
-        elif kind == "[] block" and node.content:  # type: ignore[attr-defined] - as above
-            needed.add(f"[{getattr(node.content[0], 'value', '')}]")  # type: ignore[attr-defined] - as above
+        elif kind == "[] block" and node.content:
+            needed.add(f"[{getattr(node.content[0], 'value', '')}]")
         before = str(value) if kind == "literal" else ""
     return (*selectors, frozenset(needed))

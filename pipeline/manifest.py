@@ -12,7 +12,10 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # the model takes longer to import than a run with nothing to do may take
+    from pipeline.model import DocumentKind, Language
 
 VERSION = 1
 _BLOCK = re.compile(r'^("(?:[^"\\]|\\.)*"): \{$')
@@ -25,6 +28,11 @@ def digest(*parts: str | bytes) -> str:
         data = part.encode() if isinstance(part, str) else part
         total.update(len(data).to_bytes(8, "big") + data)
     return total.hexdigest()
+
+
+def sha256(data: bytes) -> str:
+    """Return the SHA-256 of a file's bytes, in hex, as sha256sum prints it."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def short(*parts: str | bytes) -> str:
@@ -71,8 +79,8 @@ class DocumentRecord:
     """One document of one audience in one language, in however many formats."""
 
     audience: str
-    kind: str
-    language: str
+    kind: DocumentKind
+    language: Language
     mechanism: str | None
     number: str | None
     """The mechanism's printed number, to choose by; None in the digest."""
@@ -87,7 +95,7 @@ class DocumentRecord:
     """Id of each statement shown -> the key of its text in `ArticleRecord.texts`."""
     files: dict[str, FileRecord] = field(default_factory=dict)
     """By format."""
-    kept: tuple[FileRecord, ...] = ()
+    kept: list[FileRecord] = field(default_factory=list)
     """Files of earlier editions, newest first."""
 
 
@@ -147,9 +155,8 @@ class Manifest:
 
     def dump(self) -> str:
         """Return the text of manifest.json; the same records give the same text."""
-        for id in list(self._articles):
-            self.settle(id)
-        blocks = [f"{json.dumps(id, ensure_ascii=False)}: {self._blocks[id]}" for id in sorted(self._blocks)]
+        texts = self._blocks | {id: _block(record) for id, record in self._articles.items() if record.documents}
+        blocks = [f"{json.dumps(id, ensure_ascii=False)}: {texts[id]}" for id in sorted(texts)]
         return f'{{"version": {VERSION}, "articles": {{\n' + ",\n".join(blocks) + "\n}}\n"
 
 
@@ -202,7 +209,7 @@ def _document(data: dict[str, Any]) -> DocumentRecord:
     issued = data.pop("edition")
     edition = EditionRecord(issued["number"], issued["date"], tuple(_changes(issued["changes"])))
     files = {format: FileRecord(**value) for format, value in data.pop("files").items()}
-    kept = tuple(FileRecord(**value) for value in data.pop("kept"))
+    kept = [FileRecord(**value) for value in data.pop("kept")]
     return DocumentRecord(**data, edition=edition, files=files, kept=kept)
 
 

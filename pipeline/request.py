@@ -15,8 +15,8 @@ class Project:
 
     @property
     def seeds(self) -> Path:
-        """Return the folder of the articles."""
-        return self.root / "seeds"
+        """Return the folder of the articles, as people see it from here: messages name its files."""
+        return Path(os.path.relpath(self.root / "seeds"))
 
     @property
     def templates(self) -> Path:

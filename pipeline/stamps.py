@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pipeline.manifest import digest, short
 from pipeline.request import Request
@@ -49,7 +50,8 @@ class Stamps:
 
     def all(self) -> str:
         """Return one digest over everything."""
-        return digest(json.dumps([self.articles, self.audiences, self.program, self.writers, self.fonts], sort_keys=True))
+        parts = [self.articles, self.audiences, self.program, self.writers, self.fonts]
+        return digest(json.dumps(parts, sort_keys=True))
 
     def basis(self, article: str, audience: str, format: str) -> str:
         """Return a digest of every input that can matter to one audience's documents of one article."""
@@ -61,11 +63,11 @@ class Stamps:
 class State:
     """What the last builds left: output/.briefings/state.json. It may be lost without harm."""
 
-    fonts: dict[str, list[object]] = field(default_factory=dict)
+    fonts: dict[str, list[Any]] = field(default_factory=dict)
     """path -> [size, date, inode, digest]"""
     folders: dict[str, str] = field(default_factory=dict)
     """Folder in output/ -> digest of the names, sizes and dates of its files, once they were found as recorded."""
-    done: dict[str, list[object]] = field(default_factory=dict)
+    done: dict[str, list[Any]] = field(default_factory=dict)
     """Selection -> [digest of all inputs, number of files, warnings]; only builds without fault are noted."""
 
     def dump(self) -> str:
@@ -111,7 +113,7 @@ def take(request: Request, state: State) -> Stamps:
             )
             for format in WRITERS
         },
-        fonts=_fonts(font_folder(request), state),
+        fonts=_fonts(font_folder(), state),
     )
 
 
@@ -149,14 +151,13 @@ def nothing_to_do(request: Request) -> tuple[int, list[str]] | None:
             return None
     except OSError:
         return None
-    return int(str(before[1])), [str(warning) for warning in before[2]]  # type: ignore[attr-defined] - a list in JSON
+    return before[1], before[2]
 
 
-def font_folder(request: Request) -> Path:
-    """Return where the fonts are: the same folder that the writers look in."""
-    from pipeline.write.fonts import folder
-
-    return folder()
+def font_folder() -> Path:
+    """Return where the fonts are: as `pipeline.write.fonts.folder` does, without the time that its imports take."""
+    named = os.environ.get("BRIEFINGS_FONTS")
+    return Path(named).expanduser().resolve() if named else Path(__file__).resolve().parents[1] / ".fonts"
 
 
 def _folders(path: Path) -> Iterator[os.DirEntry[str]]:
@@ -195,9 +196,9 @@ def _folder(folder: Path) -> str:
 def _renders(path: str, home: Path) -> bool:
     """Return whether a file of the program has a part in what a document says."""
     inside = os.path.relpath(path, home)
-    return os.sep in inside and not inside.startswith(("validate", "benchmark")) or inside in (
-        "model.py", "source.py", "markup.py", "yamlfile.py", "seeds.py", "plan.py", "fingerprint.py",
-    )  # fmt: skip
+    if os.sep in inside:
+        return inside.startswith(("read", "extract", "render"))
+    return inside in ("model.py", "source.py", "markup.py", "yamlfile.py", "plan.py", "fingerprint.py")
 
 
 def _is_of(path: str, home: Path, format: str) -> bool:
@@ -207,7 +208,7 @@ def _is_of(path: str, home: Path, format: str) -> bool:
 
 def _installed() -> dict[str, str]:
     """Return name -> version of what is installed, from the names of folders alone: reading metadata is slow."""
-    found = {}
+    found: dict[str, str] = {}
     for place in sys.path:
         if place.endswith(("site-packages", "dist-packages")) and os.path.isdir(place):
             for name in os.listdir(place):

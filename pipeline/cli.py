@@ -1,0 +1,259 @@
+"""The command line: words in, exit status out; the only file that prints.
+
+0: done, or nothing to do. 1: something is at fault. 2: the command line is. 3: another build is running.
+Every command imports what it needs when it runs: a build with nothing to do is over before most of it is loaded.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.request import Project, Request, find_project
+
+if TYPE_CHECKING:
+    from pipeline.build import Report, Watcher, Written
+    from pipeline.errors import Problem
+    from pipeline.jobs import Workers
+
+OK, FAULT, USAGE, BUSY = 0, 1, 2, 3
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit status."""
+    arguments = parser().parse_args(argv)
+    project = Project(arguments.project.resolve()) if arguments.project else find_project(Path.cwd())
+    try:
+        return int(arguments.run(project, arguments))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except Exception as fault:  # noqa: BLE001 - what is not ours to explain is raised again
+        return _explained(fault)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    about = "Turn policy articles into briefing notes, checklists, comparison tables and digests, in Word and PDF."
+    top = argparse.ArgumentParser(prog="briefings", description=about)
+    top.add_argument("--project", type=Path, metavar="DIR", help="where seeds/ and templates/ are (default: here)")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _build_options(_command(commands, "build", build, "make the documents that are not up to date"))
+    _command(commands, "list", list_, "show articles, mechanisms, audiences and documents")
+    _status_options(_command(commands, "status", status, "show what lies in output/, its editions and what changed"))
+    return top
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    run: Callable[[Project, argparse.Namespace], int],
+    help: str,
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=help, description=f"{help[0].upper()}{help[1:]}.")
+    command.set_defaults(run=run)
+    return command
+
+
+def _build_options(command: argparse.ArgumentParser) -> None:
+    _selection_options(command)
+    command.add_argument("--dry-run", action="store_true", help="list what would be written, and why; write nothing")
+    command.add_argument("--force", action="store_true", help="write all that is asked for anew")
+    _run_options(command)
+
+
+def _selection_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("articles", nargs="*", metavar="ARTICLE", help="folders in seeds/ (default: all)")
+    for name, metavar, help in (
+        ("--mechanism", "M", "a mechanism's id, number or name"),
+        ("--document", "KIND", "note, checklist, comparison or digest"),
+        ("--audience", "A", "a folder in templates/"),
+        ("--lang", "LANG", "zh or en"),
+        ("--format", "FORMAT", "docx, pdf or html"),
+    ):
+        command.add_argument(name, action="append", default=[], metavar=metavar, help=f"{help}; can be repeated")
+    command.add_argument("--output", type=Path, metavar="DIR", help="where the documents go (default: output/)")
+
+
+def _run_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--date", metavar="YYYY-MM-DD", help="the date of editions issued now (default: today)")
+    command.add_argument("--strict", action="store_true", help="warnings fail the build")
+    command.add_argument("--jobs", type=_count, metavar="N", help="worker processes (default: one a core)")
+    command.add_argument("--cluster", metavar="tcp://HOST:PORT", help="hand the work to a Dask cluster")
+    command.add_argument("--notify", metavar="COMMAND", help="run this with new editions as JSON on standard input")
+
+
+def _status_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("articles", nargs="*", metavar="ARTICLE", help="folders in output/ (default: all)")
+    command.add_argument("--output", type=Path, metavar="DIR", help="where the documents are (default: output/)")
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+def _request(project: Project, arguments: argparse.Namespace) -> Request:
+    return Request(
+        project=project,
+        output=(arguments.output or project.output).resolve(),
+        articles=tuple(arguments.articles),
+        mechanisms=tuple(arguments.mechanism),
+        documents=tuple(arguments.document),
+        audiences=tuple(arguments.audience),
+        languages=tuple(arguments.lang),
+        formats=tuple(arguments.format),
+        force=getattr(arguments, "force", False),
+        date=arguments.date,
+    )
+
+
+def build(project: Project, arguments: argparse.Namespace) -> int:
+    """Make the documents that are not up to date."""
+    from pipeline.stamps import nothing_to_do
+
+    request = _request(project, arguments)
+    done = nothing_to_do(request)
+    if done is not None:
+        files, warnings = done
+        for warning in warnings:
+            print(warning, file=sys.stderr)
+        print(f"nothing to do: {_files(files)} up to date")
+        return FAULT if warnings and arguments.strict else OK
+    from pipeline import build as recipe
+
+    if arguments.dry_run:
+        return _would(recipe.preview(request), arguments)
+    with _workers(request, arguments) as workers, _Progress() as progress:
+        report = recipe.build(request, workers, progress.watcher())
+    return _report(report, request, arguments)
+
+
+def _workers(request: Request, arguments: argparse.Namespace) -> Workers:
+    from pipeline.jobs import Cluster, Inline, Processes, cores
+
+    if arguments.cluster:
+        return Cluster(arguments.cluster)
+    count = arguments.jobs or cores()
+    one = all(len(names) == 1 for names in (request.articles, request.documents, request.languages, request.formats))
+    single = one and len(request.audiences) == 1 and (len(request.mechanisms) == 1 or request.documents == ("digest",))
+    return Inline() if count == 1 or single else Processes(count)
+
+
+class _Progress:
+    """A bar on a terminal, nothing in a pipe; the files that were written are printed in either."""
+
+    def __init__(self) -> None:
+        self._bar = None
+        if sys.stderr.isatty():
+            from tqdm import tqdm
+
+            self._bar = tqdm(total=0, unit="file", leave=False, dynamic_ncols=True)
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.close()
+
+    def watcher(self) -> Watcher:
+        """Return what the build calls as it goes."""
+        from pipeline.build import Watcher
+
+        return Watcher(found=lambda _: self._expect(), wrote=self._wrote, failed=lambda _: self._advance())
+
+    def _expect(self) -> None:
+        if self._bar is not None:
+            self._bar.total = (self._bar.total or 0) + 1
+
+    def _advance(self) -> None:
+        if self._bar is not None:
+            self._bar.update()
+
+    def _wrote(self, written: Written) -> None:
+        self._advance()
+        if self._bar is None:
+            print(written.shown, flush=True)
+        else:
+            self._bar.write(written.shown, file=sys.stdout)
+
+
+def _would(report: Report, arguments: argparse.Namespace) -> int:
+    """Print what a build would do."""
+    for written in report.written:
+        print(f"{written.shown}: {'; '.join(written.step.reasons)}")
+    for path in report.withdrawn:
+        print(f"{path}: no longer made, would move to editions/")
+    _tell(report.problems)
+    print(f"{_files(len(report.written))} would be written, {report.fresh} up to date")
+    return _verdict(report, arguments)
+
+
+def _report(report: Report, request: Request, arguments: argparse.Namespace) -> int:
+    """Print what a build did, and tell whoever asked for it."""
+    for path, moved in report.set_aside:
+        print(f"{path}: edited by a person, kept as {moved}", file=sys.stderr)
+    for path in report.withdrawn:
+        print(f"{path}: no longer made, moved to editions/", file=sys.stderr)
+    _tell(report.problems)
+    if report.written:
+        print(f"{_files(len(report.written))} written, {report.fresh} up to date, in {request.output}")
+    elif not report.failed:
+        print(f"nothing to do: {_files(report.fresh)} up to date")
+    if arguments.notify:
+        from pipeline.notify import notify
+
+        _tell(notify(arguments.notify, report))
+    return _verdict(report, arguments)
+
+
+def _verdict(report: Report, arguments: argparse.Namespace) -> int:
+    return FAULT if report.failed or (arguments.strict and report.problems) else OK
+
+
+def list_(project: Project, _: argparse.Namespace) -> int:
+    """Show what there is to choose from."""
+    from pipeline.listing import lines
+
+    for line in lines(project):
+        print(line)
+    return OK
+
+
+def status(project: Project, arguments: argparse.Namespace) -> int:
+    """Show what lies in output/."""
+    from pipeline.status import lines
+
+    for line in lines((arguments.output or project.output).resolve(), tuple(arguments.articles)):
+        print(line)
+    return OK
+
+
+def _files(count: int) -> str:
+    return f"{count} file{'' if count == 1 else 's'}"
+
+
+def _tell(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        print(problem, file=sys.stderr)
+
+
+def _explained(fault: Exception) -> int:
+    """Print a fault of an input; raise again what is a fault of the program."""
+    from pipeline.errors import BriefingsError, UsageError
+
+    if not isinstance(fault, BriefingsError):
+        raise fault
+    _tell(fault.problems)
+    if isinstance(fault, UsageError):
+        return USAGE
+    return BUSY if type(fault).__name__ == "Busy" else FAULT

@@ -1,0 +1,49 @@
+"""What there is to choose from, in words: articles with their mechanisms, audiences, documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.errors import BriefingsError
+from pipeline.extract import catalogue
+from pipeline.read.reader import read
+from pipeline.render.audience import list_audiences, load_audience
+from pipeline.request import Project
+from pipeline.seeds import Seed, find_articles
+from pipeline.selection import FORMATS, KINDS, LANGUAGES
+
+
+def lines(project: Project) -> Iterator[str]:
+    """Yield the lines of `briefings list`. Raises SeedError when seeds/ is at fault."""
+    yield "articles"
+    for seed in find_articles(project.seeds):
+        yield from _article(seed)
+    yield "audiences"
+    for name in list_audiences(project.templates):
+        yield from _audience(project, name)
+    yield f"documents  {' '.join(KINDS)}"
+    yield f"languages  {' '.join(LANGUAGES)}"
+    yield f"formats    {' '.join(FORMATS)}"
+
+
+def _article(seed: Seed) -> Iterator[str]:
+    try:
+        article = catalogue.load(seed.extract, read(seed.article))
+    except BriefingsError as fault:
+        yield f"  {seed.id}  cannot be used: {str(fault.problems[0]).partition(chr(10))[0]}"
+        return
+    yield f"  {seed.id}  {article.title.quote if article.title else ''}".rstrip()
+    for mechanism in article.mechanisms:
+        english = mechanism.name.translation("en")
+        name = f"{mechanism.name.quote} · {english}" if english else mechanism.name.quote
+        yield f"    {mechanism.id}  {name}  ({len(mechanism.measures)} measures, {len(mechanism.actions)} actions)"
+
+
+def _audience(project: Project, name: str) -> Iterator[str]:
+    try:
+        audience = load_audience(project.templates, name)
+    except BriefingsError as fault:
+        yield f"  {name}  cannot be used: {str(fault.problems[0]).partition(chr(10))[0]}"
+        return
+    title = audience.title.text("zh") if audience.title else None
+    yield f"  {name}  {title or ''} · {' '.join(audience.kinds)} · {' '.join(audience.languages)}"
