@@ -28,7 +28,8 @@ def problems(environment: Sandbox, audience: Audience, wording: Wording) -> list
     """Return every fault of the templates that `audience` uses."""
     found: list[Problem] = []
     trees: dict[str, nodes.Template] = {}
-    for name in template_names(environment.templates, audience.name):
+    names = template_names(environment.templates, audience.name)
+    for name in names:
         try:
             trees[name] = _tree(environment, name)
         except Forbidden as fault:
@@ -43,7 +44,8 @@ def problems(environment: Sandbox, audience: Audience, wording: Wording) -> list
     for name, tree in trees.items():
         source, shown = environment.source(name), environment.shown(name)
         found += vocabulary(source, shown, environment)
-        found += _names(tree, source, shown, defined)
+        if len(trees) == len(names):  # a template that could not be read may be what defines a name
+            found += _names(tree, source, shown, defined)
         found += _labels(tree, source, shown, wording)
         found += _includes(tree, source, shown, environment)
     found += _idle(environment, audience, trees)
@@ -156,10 +158,11 @@ def vocabulary(source: str, shown: str, environment: Sandbox) -> Iterator[Proble
             word = attribute[1].strip(_HOLE)
             if word and _HOLE not in attribute[1] and word not in allowed:
                 near = nearest(word, allowed)
-                hint = f"did you mean '{near}'?" if near else None
+                advice = f"did you mean '{near}'?" if near else None
                 if word == "style":
-                    hint = "give it a class, and the look in a stylesheet"
-                yield Problem(place(tag.start(3) + attribute.start()), f"<{name}> takes no attribute '{word}'", hint)
+                    advice = "give it a class, and the look in a stylesheet"
+                at = tag.start(3) + attribute.start()
+                yield Problem(place(at), f"<{name}> takes no attribute '{word}'", advice)
 
 
 def _masked(source: str, environment: Sandbox) -> str:
@@ -208,8 +211,8 @@ def _idle(environment: Sandbox, audience: Audience, trees: dict[str, nodes.Templ
         near = nearest(name, known)
         hint = f"did you mean '{near}'?" if near else "no template includes it and no setting names it"
         yield Problem(Location(f"{environment.templates.name}/{audience.name}/{name}"), "overrides nothing", hint)
-    for name, tree in trees.items():
-        yield from _idle_blocks(environment, name, tree, trees)
+    for template, tree in trees.items():
+        yield from _idle_blocks(environment, template, tree, trees)
 
 
 def _idle_blocks(
@@ -217,22 +220,18 @@ def _idle_blocks(
 ) -> Iterator[Problem]:
     """Yield a problem for each block of a child template that its parents do not have."""
     known: set[str] = set()
-    parent: nodes.Template | None = tree
     inner = {block.name for outer in tree.find_all(nodes.Block) for block in outer.find_all(nodes.Block)}
-    while parent is not None:
-        extends = parent.find(nodes.Extends)
-        if extends is None or not isinstance(extends.template, nodes.Const):
-            break
-        target = extends.template.value
-        parent = trees.get(target) or trees.get(str(target).removeprefix(f"{BASE}/"))
-        if parent is None:
-            return
+    parents: list[nodes.Template] = []
+    child = tree
+    while (extends := child.find(nodes.Extends)) is not None:
+        target = str(extends.template.value) if isinstance(extends.template, nodes.Const) else ""
+        parent = trees.get(target) or trees.get(target.removeprefix(f"{BASE}/"))
+        if parent is None or parent in parents:
+            return  # a name made at run time, or a circle, which rendering reports
+        parents.append(parent)
         known |= {block.name for block in parent.find_all(nodes.Block)}
-        if len(known) > 1000:
-            return
-    else:
-        return
-    if parent is tree:
+        child = parent
+    if not parents:
         return
     for block in tree.find_all(nodes.Block):
         if block.name not in known | inner:

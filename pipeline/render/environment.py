@@ -172,7 +172,8 @@ class Noted(StrictUndefined):
         return False
 
     __iter__, __str__, __len__, __hash__ = _nothing, _empty, _zero, _zero
-    __bool__ = __eq__ = __ne__ = __contains__ = __lt__ = __le__ = __gt__ = __ge__ = _false  # type: ignore[assignment]  # theirs never return
+    __bool__ = __eq__ = __ne__ = __contains__ = _false
+    __lt__ = __le__ = __gt__ = __ge__ = _false
 
 
 _missing = Undefined()._undefined_obj  # what Jinja stores when a name, not an attribute, is unknown
@@ -424,7 +425,7 @@ def _join(values: Iterable[Any], separator: str = "", attribute: str | None = No
     return separator.join(pieces)
 
 
-def _replace(value: Any, old: str, new: str) -> str:
+def _replace(value: Any, old: Any, new: Any) -> str:
     """Return the text with one string put for another; it may not outgrow a value's size."""
     if not isinstance(value, str) or not isinstance(old, str) or not isinstance(new, str) or not old:
         raise SecurityError("replace takes a text, what to replace and what by")
@@ -570,9 +571,10 @@ REPEATED = (nodes.For, nodes.Macro, nodes.CallBlock, nodes.Block, nodes.Template
 
 def _metered(tree: nodes.Template) -> nodes.Template:
     """Put a charge at the head of every body that may run more than once, and make ~ a charged call."""
-    for node in list(tree.find_all(nodes.Concat)):
-        _make_call(node)
-    for node in [tree, *tree.find_all(REPEATED)]:
+    for concat in list(tree.find_all(nodes.Concat)):
+        _make_call(concat)
+    repeated: list[nodes.Node] = [tree, *tree.find_all(REPEATED)]
+    for node in repeated:
         size = sum(len(data.data) for data in _own_text(node))
         line = node.lineno
         call = nodes.Call(nodes.EnvironmentAttribute("meter"), [nodes.Const(size)], [], None, None)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from jinja2.runtime import Undefined
 from markupsafe import Markup, escape
@@ -34,10 +34,11 @@ from pipeline.model import (
     Sentence,
     Term,
 )
-from pipeline.render import attention, quoting
+from pipeline.render import attention as rules
+from pipeline.render import quoting
 from pipeline.render.audience import Audience, Document, fill
 from pipeline.render.environment import BUDGET, here
-from pipeline.render.registry import Registry
+from pipeline.render.registry import Registry, Statement
 from pipeline.render.wording import MissingValue, UnknownKey, Wording
 
 TAGS: dict[Language, str] = {"zh": "zh-CN", "en": "en-GB"}
@@ -93,7 +94,7 @@ class Scope:
     edition: Edition
     audience: Audience
     wording: Wording
-    lists: attention.Lists
+    lists: rules.Lists
 
 
 class Functions:
@@ -300,21 +301,21 @@ class Functions:
         found = {point.code: point for point in self._points(mechanism)}
         if all:
             return [self._watch(point) for point in found.values()]
-        codes = [code for code in settings.order or attention.CODES if code in found]
+        codes = [code for code in settings.order or rules.CODES if code in found]
         return [self._watch(found[code]) for code in codes[: limit if limit is not None else settings.limit]]
 
     def coordination(self, mechanism: Mechanism, /) -> list[Watch]:
         """Return the points that call for work across bodies, whatever this audience's order and number."""
-        return [self._watch(point) for point in self._points(mechanism) if point.code in attention.COORDINATION]
+        return [self._watch(point) for point in self._points(mechanism) if point.code in rules.COORDINATION]
 
     def claims(self) -> dict[str, tuple[Quote, ...]]:
         """Return sentences on achievements with a coined term ('W11') or a claim to be first ('W12')."""
-        found = attention.claims(self._scope.whole, self._scope.lists)
+        found = rules.claims(self._scope.whole, self._scope.lists)
         return {code: tuple(self._mine(quote) for quote in quotes) for code, quotes in found.items()}
 
     def missing(self, mechanism: Mechanism, /) -> tuple[str, ...]:
         """Return which of responsibility, deadline and amount the article's words on a mechanism do not name."""
-        return attention.missing(self._whole(mechanism), self._scope.lists, self._scope.article.language)
+        return rules.missing(self._whole(mechanism), self._scope.lists, self._scope.article.language)
 
     def actions(self, of: Mechanism | Measure, /) -> list[Action]:
         """Return the actions at this document's depth: all, or the key ones and at least one of each measure."""
@@ -381,7 +382,11 @@ class Functions:
     @cached_property
     def _wholes(self) -> dict[str, Any]:
         mechanisms = self._scope.whole.mechanisms
-        return {item.id: item for mechanism in mechanisms for item in (mechanism, *mechanism.measures)}
+        wholes: dict[str, Any] = {}
+        for mechanism in mechanisms:
+            wholes[mechanism.id] = mechanism
+            wholes |= {measure.id: measure for measure in mechanism.measures}
+        return wholes
 
     def _whole(self, of: Article | Mechanism | Measure | None) -> Any:
         """Return the same item with the fields that the audience is not shown."""
@@ -391,10 +396,10 @@ class Functions:
         """Return the same sentence as the audience sees it."""
         return self._scope.article.sentence(quote.id) if isinstance(quote, Sentence) else quote
 
-    def _points(self, mechanism: Mechanism) -> list[attention.Point]:
-        return attention.points(self._whole(mechanism), self._scope.lists, self._scope.article.language)
+    def _points(self, mechanism: Mechanism) -> list[rules.Point]:
+        return rules.points(self._whole(mechanism), self._scope.lists, self._scope.article.language)
 
-    def _watch(self, point: attention.Point) -> Watch:
+    def _watch(self, point: rules.Point) -> Watch:
         text = self.t(f"watch.{point.code}")
         line = self.t("watch.line", items=self.t("watch.comma").join(point.items), text=text) if point.items else text
         return Watch(point.code, text, point.items, point.ids, point.words, line)
@@ -407,7 +412,7 @@ class Functions:
     def _name(self, item: Any, wanted: type | tuple[type, ...], function: str) -> str | None:
         """Return the name of a statement; note it and return None when the template passed something else."""
         if isinstance(item, wanted):
-            name = self._registry.name(item)
+            name = self._registry.name(cast(Statement, item))
             if name is not None:
                 return name
             self._note(f"{function}() takes statements of this article only", function)

@@ -26,7 +26,7 @@ OWNERS: dict[str, tuple[type[Frozen], ...]] = {
 
 def visible(article: Article, audience: Audience) -> Article:
     """Return the article without the fields that `audience` is not shown; items that vanished are never shown."""
-    hidden = {field for field in FIELDS if field not in audience.fields}
+    hidden: set[str] = {field for field in FIELDS if field not in audience.fields}
     return _stripped(article, hidden).model_copy(update={"obsolete": ()})
 
 

@@ -82,8 +82,8 @@ def load_wording(templates: Path, audience: Audience, language: Language) -> Wor
         if not path.is_file():
             continue
         files.append(path)
+        shown = f"{templates.name}/{folder}/wording/{language}.yaml"
         try:
-            shown = f"{templates.name}/{folder}/wording/{language}.yaml"
             file = yamlfile.parse(path.read_bytes().decode("utf-8-sig"), shown, TemplateError)
         except TemplateError as fault:
             problems += fault.problems
