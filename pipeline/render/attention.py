@@ -134,6 +134,16 @@ class Matcher:
         return tuple(dict.fromkeys(found[0] for found in wanted.finditer(text)))
 
 
+def merged(found: list[Point]) -> Point:
+    """Return one point for those of several mechanisms; all have the same code."""
+    return Point(
+        found[0].code,
+        tuple(id for point in found for id in point.ids),
+        tuple(number for point in found for number in point.items),
+        tuple(dict.fromkeys(word for point in found for word in point.words)),
+    )
+
+
 def points(mechanism: Mechanism, lists: Lists, language: Language) -> list[Point]:
     """Return every point to watch of a mechanism, by code; `language` is that of the article."""
     matcher = Matcher(lists, language)

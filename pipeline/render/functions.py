@@ -81,6 +81,15 @@ class Watch:
 
 
 @dataclass(frozen=True)
+class Body:
+    """A body and the actions that it leads."""
+
+    name: str
+    """Empty: nobody has been named yet."""
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Scope:
     """What one rendering is about."""
 
@@ -304,9 +313,27 @@ class Functions:
         codes = [code for code in settings.order or rules.CODES if code in found]
         return [self._watch(found[code]) for code in codes[: limit if limit is not None else settings.limit]]
 
-    def coordination(self, mechanism: Mechanism, /) -> list[Watch]:
-        """Return the points that call for work across bodies, whatever this audience's order and number."""
-        return [self._watch(point) for point in self._points(mechanism) if point.code in rules.COORDINATION]
+    def coordination(self, mechanism: Mechanism | None = None, /) -> list[Watch]:
+        """Return the points that call for work across bodies, of one mechanism or, one a code, of the whole article."""
+        mechanisms = (mechanism,) if mechanism else self._scope.article.mechanisms
+        found: dict[str, list[rules.Point]] = {}
+        for each in mechanisms:
+            for point in self._points(each):
+                if point.code in rules.COORDINATION:
+                    found.setdefault(point.code, []).append(point)
+        return [self._watch(rules.merged(found[code])) for code in rules.COORDINATION if code in found]
+
+    def bodies(self) -> list[Body]:
+        """Return the lead bodies of all actions and what each leads, in order; last those without one."""
+        actions = [action for mechanism in self._scope.article.mechanisms for action in mechanism.actions]
+        led: dict[str, list[Action]] = {}
+        for action in actions:
+            name = (action.lead_body.text(self._lang) if action.lead_body else None) or ""
+            led.setdefault(name, []).append(action)
+        order = sorted(led, key=lambda name: not name)
+        return [
+            Body(self.edited(led[name][0].lead_body), tuple(action.number for action in led[name])) for name in order
+        ]
 
     def claims(self) -> dict[str, tuple[Quote, ...]]:
         """Return sentences on achievements with a coined term ('W11') or a claim to be first ('W12')."""
