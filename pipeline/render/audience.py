@@ -313,7 +313,8 @@ def _faults(templates: Path, audience: Audience) -> list[Problem]:
         for section, columns in document.columns.items():
             for n, column in enumerate(columns):
                 field = NEEDS.get(column)
-                if document.make and field and field not in audience.fields:
+                shown = document.make and section in document.sections + document.mechanism_sections
+                if shown and field and field not in audience.fields:
                     place = audience.location(*at, "columns", section, n)
                     message = f"the column '{column}' shows the field '{field}', which this audience does not see"
                     problems.append(Problem(place, message, f"take it out of columns, or add '{field}' to fields"))
