@@ -16,7 +16,8 @@ from jinja2.exceptions import SecurityError
 from pipeline.errors import Location, Problem, nearest
 from pipeline.markup import ELEMENTS, EMPTY, GLOBAL
 from pipeline.render.audience import BASE, KINDS, Audience
-from pipeline.render.environment import Forbidden, Sandbox, column
+from pipeline.render.environment import Sandbox
+from pipeline.render.syntax import Forbidden, column
 from pipeline.render.wording import Wording
 
 VARIABLES = frozenset({"article", "mechanism", "audience", "document", "edition", "kind", "language"})

@@ -37,11 +37,13 @@ from pipeline.model import (
 from pipeline.render import attention as rules
 from pipeline.render import quoting
 from pipeline.render.audience import Audience, Document, fill
-from pipeline.render.environment import BUDGET, here
+from pipeline.render.budget import BUDGET
+from pipeline.render.reach import here
 from pipeline.render.registry import Registry, Statement
 from pipeline.render.wording import MissingValue, UnknownKey, Wording
 
 TAGS: dict[Language, str] = {"zh": "zh-CN", "en": "en-GB"}
+TITLE_BREAK = '<br class="break">'  # "|" in an edited title is a break at meaning
 FILLED = ("lead_body", "support", "due", "note")
 MONTHS = (
     "January February March April May June July August September October November December".split()
@@ -170,7 +172,10 @@ class Functions:
             return ""
         language = language or self._lang
         text = value.zh if language == "zh" else value.en
-        return self._tagged("edited", name, language, text) if text else ""
+        if not text:
+            return ""
+        shown = Markup(TITLE_BREAK).join(text.split("|")) if name.endswith(".title") else text
+        return self._tagged("edited", name, language, shown)
 
     def translation(self, item: Quote, /) -> str:
         """Return the edited translation of the article's words, whatever this document's language; empty when none."""

@@ -174,7 +174,7 @@ def _fault(shown: Statement, registry: Registry) -> str | None:
         if not isinstance(item, Quote) or text not in _tidy(item.zh, item.en):
             return "a translation that is not the extract's"
     elif shown.kind == "edited":
-        if not isinstance(item, (Bilingual, Term)) or text not in _tidy(item.zh, item.en):
+        if not isinstance(item, (Bilingual, Term)) or text not in _edited(shown.item, item):
             return "edited text that is not the extract's"
     else:
         return f"data-kind '{shown.kind}' is none of quoted, edited, translation"
@@ -182,7 +182,13 @@ def _fault(shown: Statement, registry: Registry) -> str | None:
 
 
 def _tidy(*texts: str | None) -> list[str]:
-    return [quoting.tidy(text.replace("|", "")) for text in texts if text]  # "|" is a title's manual break
+    return [quoting.tidy(text) for text in texts if text]
+
+
+def _edited(name: str, item: Bilingual | Term) -> list[str]:
+    """Return what may stand on a page as this edited text; "|" in a title is a break, not a mark."""
+    texts = _tidy(item.zh, item.en)
+    return [quoting.tidy(text.replace("|", "")) for text in texts] if name.endswith(".title") else texts
 
 
 def shown_statements(page: Page) -> tuple[str, ...]:

@@ -23,9 +23,11 @@ from pipeline.markup import Manuscript
 from pipeline.model import Article, DocumentKind, Edition, Language, Mechanism, natural
 from pipeline.render import attention, check, functions, settings
 from pipeline.render.audience import BASE, Audience, fill
-from pipeline.render.environment import BUDGET, Budget, Forbidden, Overspent, Sandbox
+from pipeline.render.budget import BUDGET, Budget, Overspent
+from pipeline.render.environment import Sandbox
 from pipeline.render.page import Page, prove, shown_statements
 from pipeline.render.registry import Registry
+from pipeline.render.syntax import Forbidden
 from pipeline.render.visible import visible
 from pipeline.render.wording import Wording, load_wording
 
