@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from fontTools import subset
+from fontTools.feaLib.builder import addOpenTypeFeaturesFromString
 from fontTools.misc.psCharStrings import T2CharString
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.transformPen import TransformPen
@@ -27,6 +27,12 @@ from fontTools.ttLib import TTFont
 
 ASCENT, DESCENT = 0.88, 0.12
 """Of an em, in every face: the body of a Han character (OpenType's ideographic em box)."""
+
+HALVES = "，。、；：？！“”‘’（）《》〈〉【】〖〗〔〕「」『』［］｛｝．"
+"""Marks with a blank half, which faces hold a second time without it, under the OpenType feature hwid. A mark
+that is only moved over its neighbour's blank half looks the same, but readers of the text then find two lines."""
+
+OPENING = "“‘（《〈【〖〔「『［｛"
 
 MARKS = "，。、；：？！“”‘’（）《》〈〉【】〖〗〔〕「」『』［］｛｝／％＋－＝＜＞"
 """Full-width marks that are taken from Noto."""
@@ -58,23 +64,23 @@ def gb8105() -> frozenset[str]:
     return frozenset((files("pipeline.write") / "gb8105.txt").read_text(encoding="utf-8").replace("\n", ""))
 
 
-def chinese(family: str, han: str, donor: str, latin: str | None) -> Build:
-    """Return the maker of a Chinese face: Han from `han`, marks and rare characters from `donor`."""
+def chinese(family: str, han: str, donor: str, latin: str | None, marks: str = MARKS) -> Build:
+    """Return the maker of a Chinese face: Han from `han`, `marks` and rare characters from `donor`."""
 
     def build(paths: dict[str, Path]) -> bytes:
         font = TTFont(paths[han], recalcTimestamp=False, recalcBBoxes=False)
         noto = TTFont(paths[donor], lazy=True)
         have = set(font.getBestCmap())
-        glyphs: dict[str, T2CharString] = {}
+        glyphs: dict[str, Drawn] = {}
         rare = [c for c in sorted(gb8105()) + sorted(set(EXTRA)) if ord(c) not in have]
-        for char in [*MARKS, *rare]:
+        for char in [*marks, *rare]:
             if ord(char) in noto.getBestCmap():
                 glyphs[char] = _drawn(noto, char)
         if latin:
             times = TTFont(paths[latin], lazy=True)
             glyphs |= {char: _drawn(times, char) for char in LATIN if ord(char) in times.getBestCmap()}
-        _put(font, glyphs)
-        _keep(font, ("CFF ", "OS/2", "cmap", "head", "hhea", "hmtx", "maxp", "name", "post"))
+        halves = {char: _half(noto if char in marks else font, char) for char in HALVES}
+        _put(font, glyphs, halves)
         return _finished(font, family, "Regular")
 
     return build
@@ -86,8 +92,7 @@ def renumbered(family: str, source: str) -> Build:
     def build(paths: dict[str, Path]) -> bytes:
         font = TTFont(paths[source], recalcTimestamp=False, recalcBBoxes=False)
         _drop_radicals(font)
-        _put(font, {})
-        _keep(font, ("CFF ", "OS/2", "cmap", "head", "hhea", "hmtx", "maxp", "name", "post"))
+        _put(font, {}, {char: _half(font, char) for char in HALVES})
         return _finished(font, family, "Regular")
 
     return build
@@ -109,18 +114,26 @@ def latin(family: str, style: str, source: str, characters: str | None = None) -
     return build
 
 
-def _drawn(font: TTFont, char: str) -> tuple[float, T2CharString]:
-    """Return the advance and outline of a character, on an em of 1000."""
+Drawn = tuple[int, T2CharStringPen]
+"""The advance and the outline of a glyph, on an em of 1000."""
+
+
+def _drawn(font: TTFont, char: str, shift: int = 0) -> Drawn:
+    """Return a character as it is drawn, moved to the right by `shift`."""
     glyphs = font.getGlyphSet()
     name = font.getBestCmap()[ord(char)]
     scale = 1000 / font["head"].unitsPerEm
-    advance = round(glyphs[name].width * scale)
     pen = T2CharStringPen(None, glyphs)
-    glyphs[name].draw(TransformPen(pen, (scale, 0, 0, scale, 0, 0)))
-    return advance, pen
+    glyphs[name].draw(TransformPen(pen, (scale, 0, 0, scale, shift, 0)))
+    return round(glyphs[name].width * scale), pen
 
 
-def _put(font: TTFont, glyphs: dict[str, Any]) -> None:
+def _half(font: TTFont, char: str) -> Drawn:
+    """Return a mark without its blank half."""
+    return 500, _drawn(font, char, -500 if char in OPENING else 0)[1]
+
+
+def _put(font: TTFont, glyphs: dict[str, Drawn], halves: dict[str, Drawn]) -> None:
     """Put drawn glyphs into a CID-keyed font and number its CIDs as its glyphs."""
     top = font["CFF "].cff.topDictIndex[0]
     old, metrics, cmap = font.getGlyphOrder(), font["hmtx"].metrics, font.getBestCmap()
@@ -131,30 +144,42 @@ def _put(font: TTFont, glyphs: dict[str, Any]) -> None:
     indices = {named[name]: strings.charStrings[name] for name in old}
     advances = {named[name]: metrics[name] for name in old}
     codes = {code: named[name] for code, name in cmap.items()}
-    for char, (advance, pen) in glyphs.items():
+
+    def add(advance: int, pen: T2CharStringPen) -> str:
         program = pen.getCharString(private=private, globalSubrs=shared).program
         width = [] if advance == private.defaultWidthX else [advance - private.nominalWidthX]
-        string = T2CharString(program=width + program, private=private, globalSubrs=shared)
         name = f"cid{len(new):05d}"  # always a new glyph: another character may share the old one
         indices[name] = len(strings.charStringsIndex)
-        strings.charStringsIndex.append(string)
+        strings.charStringsIndex.append(T2CharString(program=width + program, private=private, globalSubrs=shared))
         top.FDSelect.gidArray.append(0)
         new.append(name)
         advances[name] = (advance, 0)
-        codes[ord(char)] = name
+        return name
+
+    for char, drawn in glyphs.items():
+        codes[ord(char)] = add(*drawn)
+    pairs = {codes[ord(char)]: add(*drawn) for char, drawn in halves.items()}
     strings.charStrings = indices
     top.charset, top.CIDCount = new, len(new)
     font.setGlyphOrder(new)
     font["hmtx"].metrics = advances
     font["maxp"].numGlyphs = len(new)
+    _keep(font, ("CFF ", "OS/2", "cmap", "head", "hhea", "hmtx", "maxp", "name", "post"))
+    _map(font, codes)
+    rules = "".join(f"sub {whole} by {half};" for whole, half in pairs.items())
+    addOpenTypeFeaturesFromString(font, f"languagesystem DFLT dflt; feature hwid {{ {rules} }} hwid;")
+
+
+def _map(font: TTFont, codes: dict[int, str]) -> None:
+    """Say which glyph each code point has."""
     table = font["cmap"]
-    best = next(t for t in table.tables if t.format == 12) if any(t.format == 12 for t in table.tables) else None
+    full = next((t for t in table.tables if t.format == 12), None)
     basic = next(t for t in table.tables if t.format == 4)
     basic.cmap = {code: name for code, name in codes.items() if code < 0x10000}
     table.tables = [basic]
-    if best is not None:
-        best.cmap = codes
-        table.tables.append(best)
+    if full is not None:
+        full.cmap = codes
+        table.tables.append(full)
 
 
 def _drop_radicals(font: TTFont) -> None:

@@ -23,7 +23,7 @@ from pipeline.errors import Location, Problem, WriteError
 from pipeline.write import fontfaces
 from pipeline.write.fontfaces import Face
 
-VERSION = 1
+VERSION = 2
 """Of the faces: raised whenever fontfaces makes them differently, so that they are made anew."""
 
 STAMP = "faces.json"
@@ -90,7 +90,7 @@ def faces() -> tuple[Face, ...]:
         Face("KaiTi.otf", "楷体", *_chinese("楷体", "kai", "noto-serif", "times")),
         Face("HeiTi.otf", "黑体", *_chinese("黑体", "hei", "noto-sans", None)),
         Face("SongTi.otf", "宋体", *_chinese("宋体", "song", "noto-serif", "times")),
-        Face("XiaoBiaoSong.otf", "方正小标宋简体", *_chinese("方正小标宋简体", "song-bold", "noto-serif", None)),
+        Face("XiaoBiaoSong.otf", "方正小标宋简体", *_chinese("方正小标宋简体", "song-bold", "noto-serif", None, "")),
     ]
     for source, family in (("noto-serif", "Noto Serif SC"), ("noto-sans", "Noto Sans SC")):
         name = family.replace(" ", "") + ".otf"
@@ -107,9 +107,11 @@ def faces() -> tuple[Face, ...]:
     return tuple(made)
 
 
-def _chinese(family: str, han: str, donor: str, latin: str | None) -> tuple[tuple[str, ...], fontfaces.Build]:
+def _chinese(
+    family: str, han: str, donor: str, latin: str | None, marks: str = fontfaces.MARKS
+) -> tuple[tuple[str, ...], fontfaces.Build]:
     sources = (han, donor) if latin is None else (han, donor, latin)
-    return sources, fontfaces.chinese(family, han, donor, latin)
+    return sources, fontfaces.chinese(family, han, donor, latin, marks)
 
 
 def folder() -> Path:

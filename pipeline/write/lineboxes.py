@@ -20,6 +20,7 @@ from weasyprint.formatting_structure import boxes
 from weasyprint.layout.preferred import max_content_width
 from weasyprint.text.line_break import split_first_line
 
+from pipeline.write.fontfaces import HALVES
 from pipeline.write.linesetting import Atom, Kind, Line, Setter, classify, prepare
 
 PANGO = 1024
@@ -36,6 +37,15 @@ def is_han(char: str) -> bool:
     return "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or char >= "\U00020000"
 
 
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text whose gaps all change alike, and whose marks are all whole or all without blank half."""
+
+    text: str
+    gap: float
+    half: bool
+
+
 @dataclass
 class Leaf:
     """A text or an atomic box in a line, and what became of it."""
@@ -46,8 +56,7 @@ class Leaf:
     before: float = 0.0
     """Room for the borders and paddings of inline boxes that begin here."""
     after: float = 0.0
-    pieces: list[tuple[str, float]] = field(default_factory=list)
-    """Text and the change of its gaps."""
+    pieces: list[Piece] = field(default_factory=list)
     ends: bool = False
     """Whether a line ends behind this box."""
 
@@ -130,7 +139,7 @@ def _composed(context: Any, box: Any, block: Any, leaves: list[Leaf], measure: f
     prepare(atoms)
     justified = box.style["text_align_all"] == "justify"
     _deal(atoms, Setter(atoms, measure, first, justified).lines(), leaves)
-    return _rebuilt(box, iter(leaves), {})
+    return _rebuilt(box, iter(leaves))
 
 
 def _atoms(context: Any, leaves: list[Leaf], measure: float, block: Any) -> Iterator[Atom]:
@@ -170,12 +179,20 @@ def _characters(context: Any, box: Any, em: float, number: int, measure: float) 
         elif char >= "\u2e80" or wide.get(char):
             while char in "—…" and end < len(text) and text[end] == char:
                 end += 1
-            yield Atom(text[at:end], classify(char), _width(context, text[at:end], style), em, number, at)
+            yield _mark(context, text[at:end], style, Atom("", classify(char), 0.0, em, number, at))
         else:
             while end < len(text) and _in_word(text, end, wide):
                 end += 1
             yield from _word(context, text[at:end], style, em, (number, at, measure))
         at = end
+
+
+def _mark(context: Any, text: str, style: Any, atom: Atom) -> Atom:
+    """Return the atom of a mark, with the width that it loses without its blank half."""
+    atom.text, atom.width = text, _width(context, text, style)
+    if text in HALVES:
+        atom.half = max(0.0, atom.width - _width(context, text, _styled(style, 0.0, True)))
+    return atom
 
 
 def _in_word(text: str, at: int, wide: dict[str, bool]) -> bool:
@@ -203,6 +220,7 @@ def _width(context: Any, text: str, style: Any) -> float:
         text,
         *(style[name] for name in ("font_size", "font_weight", "font_style", "letter_spacing", "lang")),
         tuple(style["font_family"]),
+        str(style["font_feature_settings"]),
     )
     if key not in known:
         known[key] = split_first_line(text, style, context, None, 0)[3]
@@ -212,60 +230,66 @@ def _width(context: Any, text: str, style: Any) -> float:
 def _deal(atoms: list[Atom], lines: list[Line], leaves: list[Leaf]) -> None:
     """Give each leaf its pieces of the lines."""
     for line in lines:
-        for atom, gap in zip(atoms[line.first : line.last], line.gaps, strict=True):
+        for atom, gap, half in zip(atoms[line.first : line.last], line.gaps, line.halved, strict=True):
             leaf = leaves[atom.owner]
             if leaf.kind != "object":
-                _add(leaf.pieces, atom.text, gap)
+                _add(leaf.pieces, Piece(atom.text, gap, half))
         if line is not lines[-1]:
             ender = leaves[atoms[line.last - 1 if line.first < line.last else line.last].owner]
             if ender.kind == "object":
                 ender.ends = True
             else:
-                _add(ender.pieces, "\n", ender.pieces[-1][1] if ender.pieces else 0.0)
+                last = ender.pieces[-1] if ender.pieces else Piece("", 0.0, False)
+                _add(ender.pieces, Piece("\n", last.gap, last.half))
 
 
-def _add(pieces: list[tuple[str, float]], text: str, gap: float) -> None:
-    if pieces and abs(pieces[-1][1] - gap) < 1e-6 and not pieces[-1][0].endswith("\n"):
-        pieces[-1] = (pieces[-1][0] + text, gap)
+def _add(pieces: list[Piece], piece: Piece) -> None:
+    last = pieces[-1] if pieces else None
+    if last and abs(last.gap - piece.gap) < 1e-6 and last.half == piece.half and not last.text.endswith("\n"):
+        pieces[-1] = Piece(last.text + piece.text, last.gap, last.half)
     else:
-        pieces.append((text, gap))
+        pieces.append(piece)
 
 
-def _rebuilt(box: Any, leaves: Iterator[Leaf], styles: dict[tuple[int, float], Any]) -> Any:
+def _rebuilt(box: Any, leaves: Iterator[Leaf]) -> Any:
     """Return a copy of an inline box in which each leaf stands as its pieces."""
     children: list[Any] = []
     for child in box.children:
         if not child.is_in_normal_flow():
             children.append(child)
         elif isinstance(child, boxes.InlineBox):
-            children.append(_rebuilt(child, leaves, styles))
+            children.append(_rebuilt(child, leaves))
         else:
             leaf = next(leaves)
             if leaf.kind == "object":
                 children.append(child)
                 if leaf.ends:
-                    children.append(_text(boxes.TextBox.anonymous_from(box, "\n"), "\n", 0.0, styles))
+                    children.append(_text(boxes.TextBox.anonymous_from(box, "\n"), Piece("\n", 0.0, False)))
             else:
-                children += [_text(child, text, gap, styles) for text, gap in leaf.pieces]
+                children += [_text(child, piece) for piece in leaf.pieces]
     copy = box.copy_with_children(tuple(children))
-    copy.style = _styled(box.style, 0.0, styles)
+    copy.style = _styled(box.style, 0.0, False)
     return copy
 
 
-def _text(box: Any, text: str, gap: float, styles: dict[tuple[int, float], Any]) -> Any:
-    copy = box.copy_with_text(text)
-    copy.style = _styled(box.style, gap, styles)
+def _text(box: Any, piece: Piece) -> Any:
+    copy = box.copy_with_text(piece.text)
+    copy.style = _styled(box.style, piece.gap, piece.half)
     return copy
 
 
-def _styled(style: Any, gap: float, styles: dict[tuple[int, float], Any]) -> Any:
-    """Return a style whose text does not wrap and whose gaps are changed by `gap`."""
-    key = (id(style), round(gap, 6))
-    if key not in styles:
+def _styled(style: Any, gap: float, half: bool) -> Any:
+    """Return a style whose text does not wrap, whose gaps are changed by `gap` and whose marks are `half`."""
+    made = style.__dict__.setdefault("_set_styles", {})
+    key = (round(gap, 6), half)
+    if key not in made:
         changed = style.copy()
         changed["white_space"] = "pre"
         if gap:
             before = 0 if style["letter_spacing"] == "normal" else int(style["letter_spacing"] * PANGO) / PANGO
             changed["letter_spacing"] = floor((before + gap) * PANGO) / PANGO
-        styles[key] = changed
-    return styles[key]
+        if half:
+            features = style["font_feature_settings"]
+            changed["font_feature_settings"] = (*(() if features == "normal" else features), ("hwid", 1))
+        made[key] = changed
+    return made[key]

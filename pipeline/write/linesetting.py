@@ -26,8 +26,8 @@ UNITS = frozenset("年月日时分秒个项条款号点米元亿万千百人家�
 
 END_HALF = 0.5
 """Of an em that a mark at the end of a line may give up: all of its blank half (GB/T 15834, 5.1.10)."""
-INNER_CAP = 0.25
-"""Of an em that a mark inside a line may give up; more looks crowded beside its neighbours."""
+INNER_CAP = 0.2
+"""Of an em that a mark inside a line may give up: more looks crowded, and readers of the text see two lines."""
 SPACE_MIN = 0.25
 """Of an em that a word space keeps."""
 LOOSE = 0.25
@@ -53,8 +53,10 @@ class Atom:
     """No line begins with it, whatever the rules say: text that may not wrap."""
     anywhere: bool = False
     """A line may begin with it, whatever the rules say: a piece of a word that is wider than the measure."""
+    half: float = 0.0
+    """How much narrower it is without its blank half; 0 where its font has no such form."""
     trim: float = 0.0
-    """What the gap after it loses because of the mark that follows, in any line that holds both."""
+    """What it loses of that because of the mark beside it, in any line that holds both."""
     breaks: bool = field(default=True)
     """Whether a line may begin with it."""
     cost: float = 0.0
@@ -63,12 +65,12 @@ class Atom:
 
 @dataclass(frozen=True)
 class Line:
-    """Atoms first to last (last not included), and by how much the gap after each is changed."""
+    """Atoms first to last (last not included), how the gap after each is changed, and which marks are halved."""
 
     first: int
     last: int
-    gaps: tuple[float, ...]
-    ragged: bool
+    gaps: tuple[float, ...] = ()
+    halved: tuple[bool, ...] = ()
 
 
 def classify(char: str) -> Kind:
@@ -93,9 +95,9 @@ def prepare(atoms: Sequence[Atom]) -> None:
         if after.kind == "dash" and after.text[0] == "—":
             after.cost = 8.0  # —— at the start of a line is allowed, and not liked
         if before.kind in ("close", "pause", "stop") and after.kind in ("close", "pause", "stop", "open"):
-            before.trim = END_HALF * before.em
+            before.trim = before.half
         elif before.kind == "open" and after.kind == "open":
-            before.trim = END_HALF * after.em
+            after.trim = after.half
 
 
 def _may_break(before: Atom, after: Atom) -> bool:
@@ -209,21 +211,20 @@ class Setter:
         )
 
     def _fitted(self, start: int, end: int) -> Line:
-        """Return the line with its gaps; trims of adjacent marks hold only inside the line."""
+        """Return the line with its gaps; marks are halved only beside marks of the same line."""
         first, last = self._bounds(start, end)
-        if first == last:
-            return Line(first, last, (), True)
         atoms = self._atoms
-        gaps = [-atom.trim for atom in atoms[first:last]]
-        gaps[-1] = 0.0
+        gaps = [0.0] * (last - first)
+        halved = [atom.trim > 0 for atom in atoms[first:last]]
+        if first < last and atoms[last - 1].kind != "open":
+            halved[-1] = False
         need = self._need(start, end)
         final = end == len(atoms) or atoms[end - 1].kind == "break"
-        if need > 1e-6:
+        if need > 1e-6 and gaps:
             self._squeeze(first, last, need, gaps)
-        elif self._justified and not final:
-            each = self._stretch(first, last, -need, gaps)
-            return Line(first, last, tuple(gaps), ragged=not each)
-        return Line(first, last, tuple(gaps), ragged=not self._justified or final)
+        elif self._justified and not final and gaps:
+            self._stretch(first, last, -need, gaps)
+        return Line(first, last, tuple(gaps), tuple(halved))
 
     def _squeeze(self, first: int, last: int, need: float, gaps: list[float]) -> None:
         """Take `need` out of the line: at its end, at word spaces, at brackets, at pauses, at stops."""
@@ -240,8 +241,8 @@ class Setter:
                 gaps[n - first] -= room * share
             need -= total * share
 
-    def _stretch(self, first: int, last: int, missing: float, gaps: list[float]) -> float:
-        """Spread `missing` over the gaps; word spaces take up to a quarter em first. Return the share of each gap."""
+    def _stretch(self, first: int, last: int, missing: float, gaps: list[float]) -> None:
+        """Spread `missing` over the gaps; word spaces take up to a quarter em first."""
         atoms = self._atoms
         spaces = [n for n in range(first, last - 1) if atoms[n].kind == "space"]
         if spaces:
@@ -250,14 +251,10 @@ class Setter:
                 gaps[n - first] += each
             missing -= each * len(spaces)
         places = [n for n in range(first, last - 1) if _stretches(atoms[n])]
-        if not places:
-            return 0.0
-        each = missing / len(places)
-        if each > LOOSE * self._em:
-            return 0.0
-        for n in places:
-            gaps[n - first] += each
-        return each + 1e-9
+        each = missing / len(places) if places else 0.0
+        if each <= LOOSE * self._em:
+            for n in places:
+                gaps[n - first] += each
 
 
 def _stretches(atom: Atom) -> bool:
