@@ -104,7 +104,8 @@ def latin(family: str, style: str, source: str, characters: str | None = None) -
     def build(paths: dict[str, Path]) -> bytes:
         font = TTFont(paths[source], recalcTimestamp=False, recalcBBoxes=False)
         if characters is not None:
-            _keep(font, [tag for tag in font.keys() if tag != "FFTM"])  # FontForge's time stamp
+            tags = font.keys()
+            _keep(font, [tag for tag in tags if tag != "FFTM"])  # FontForge's time stamp
             options = subset.Options(layout_features=["kern", "liga"], name_IDs=["*"], notdef_outline=True)
             subsetter = subset.Subsetter(options)
             subsetter.populate(unicodes=map(ord, characters))
@@ -190,8 +191,10 @@ def _drop_radicals(font: TTFont) -> None:
 
 
 def _keep(font: TTFont, tables: Iterable[str]) -> None:
-    for tag in [tag for tag in font.keys() if tag not in tables and tag != "GlyphOrder"]:
-        del font[tag]
+    tags = font.keys()
+    for tag in tags:
+        if tag not in tables and tag != "GlyphOrder":
+            del font[tag]
 
 
 def _finished(font: TTFont, family: str, style: str) -> bytes:
@@ -206,7 +209,8 @@ def _finished(font: TTFont, family: str, style: str) -> bytes:
     windows.fsType = 0 if windows.fsType in (0, 8) else windows.fsType
     names = font["name"]
     names.names = [record for record in names.names if record.nameID in (0, 13, 14)]
-    postscript = "Briefings" + "".join(c if c.isascii() and c.isalnum() else f"{ord(c):x}" for c in family) + "-" + style
+    postscript = f"Briefings{''.join(c if c.isascii() and c.isalnum() else f'{ord(c):x}' for c in family)}-{style}"
+    postscript = postscript.replace(" ", "")
     full = family if style == "Regular" else f"{family} {style}"
     for number, text in ((1, family), (2, style), (3, postscript), (4, full), (6, postscript)):
         names.setName(text, number, 3, 1, 0x409)

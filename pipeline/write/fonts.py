@@ -23,7 +23,7 @@ from pipeline.errors import Location, Problem, WriteError
 from pipeline.write import fontfaces
 from pipeline.write.fontfaces import Face
 
-VERSION = 2
+VERSION = 3
 """Of the faces: raised whenever fontfaces makes them differently, so that they are made anew."""
 
 STAMP = "faces.json"
@@ -101,9 +101,7 @@ def faces() -> tuple[Face, ...]:
                 continue
             for name, limit in ((family, None), (LATIN_OF[family], fontfaces.LATIN)):
                 file = f"{name}-{style}.ttf".replace(" ", "")
-                made.append(
-                    Face(file, name, (source + suffix,), fontfaces.latin(name, style, source + suffix, limit))
-                )
+                made.append(Face(file, name, (source + suffix,), fontfaces.latin(name, style, source + suffix, limit)))
     return tuple(made)
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Literal
 
 OPENING = frozenset("“‘（《〈【〔［｛「『〖")
@@ -90,7 +90,7 @@ def classify(char: str) -> Kind:
 
 def prepare(atoms: Sequence[Atom]) -> None:
     """Say before which atoms a line may begin, and let adjacent marks share an em; in place."""
-    for before, after in zip(atoms, atoms[1:], strict=False):
+    for before, after in pairwise(atoms):
         after.breaks = not after.glued and (after.anywhere or _may_break(before, after))
         if after.kind == "dash" and after.text[0] == "—":
             after.cost = 8.0  # —— at the start of a line is allowed, and not liked

@@ -85,13 +85,11 @@ def _parsed(sheet: Stylesheet, files: Any, faces: Any, counters: Any) -> tuple[A
     from pipeline.write.fetcher import BASE_URL, listening
 
     with listening(sheet.path) as complaints:
-        parsed = CSS(
-            string=sheet.text, base_url=BASE_URL, url_fetcher=files, font_config=faces, counter_style=counters
-        )
+        parsed = CSS(string=sheet.text, base_url=BASE_URL, url_fetcher=files, font_config=faces, counter_style=counters)
     return parsed, [_placed(sheet.path, complaint) for complaint in complaints]
 
 
-_PLACE = re.compile(r"^(?P<what>.*?) at (?P<line>\d+):(?P<column>\d+)(?P<why>, .*)?$", re.S)
+_PLACE = re.compile(r"^(?P<what>.*?) at (?P<line>\d+):(?P<column>\d+)(?P<why>, .*)?$", re.DOTALL)
 
 
 def _placed(path: str, complaint: Problem) -> Problem:
