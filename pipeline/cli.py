@@ -47,6 +47,8 @@ def parser() -> argparse.ArgumentParser:
     _build_options(_command(commands, "build", build, "make the documents that are not up to date"))
     _command(commands, "list", list_, "show articles, mechanisms, audiences and documents")
     _status_options(_command(commands, "status", status, "show what lies in output/, its editions and what changed"))
+    _watch_options(_command(commands, "watch", watch, "build again whenever something changed, or on schedule"))
+    _schedule_options(_command(commands, "schedule", schedule, "print a timer for systemd, cron and a CI service"))
     return top
 
 
@@ -94,6 +96,19 @@ def _status_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--output", type=Path, metavar="DIR", help="where the documents are (default: output/)")
 
 
+def _watch_options(command: argparse.ArgumentParser) -> None:
+    _selection_options(command)
+    command.add_argument("--cron", metavar="EXPRESSION", help='build on schedule instead: "0 7 * * 1-5"')
+    command.add_argument("--timezone", metavar="ZONE", help="of the schedule: Asia/Shanghai (default: this machine's)")
+    _run_options(command)
+
+
+def _schedule_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("kinds", nargs="*", metavar="KIND", help="systemd, cron or ci (default: all three)")
+    command.add_argument("--cron", default="0 7 * * 1-5", metavar="EXPRESSION", help="when (default: %(default)s)")
+    command.add_argument("--timezone", default="Asia/Shanghai", metavar="ZONE", help="default: %(default)s")
+
+
 def _count(text: str) -> int:
     number = int(text)
     if number < 1:
@@ -128,13 +143,73 @@ def build(project: Project, arguments: argparse.Namespace) -> int:
             print(warning, file=sys.stderr)
         print(f"nothing to do: {_files(files)} up to date")
         return FAULT if warnings and arguments.strict else OK
-    from pipeline import build as recipe
-
     if arguments.dry_run:
-        return _would(recipe.preview(request), arguments)
-    with _workers(request, arguments) as workers, _Progress() as progress:
+        from pipeline.build import preview
+
+        return _would(preview(request), arguments)
+    with _workers(request, arguments) as workers:
+        return _build(request, arguments, workers)
+
+
+def _build(request: Request, arguments: argparse.Namespace, workers: Workers) -> int:
+    from pipeline import build as recipe
+    from pipeline.logfile import log
+
+    with _Progress() as progress:
         report = recipe.build(request, workers, progress.watcher())
+    log(request.output, report)
     return _report(report, request, arguments)
+
+
+def watch(project: Project, arguments: argparse.Namespace) -> int:
+    """Build now, and again whenever something changed or the clock says so, until Ctrl-C."""
+    import signal
+    import threading
+
+    from pipeline import watch as watching
+
+    request = _request(project, arguments)
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if arguments.timezone and not arguments.cron:
+        return _misused("--timezone", "goes with --cron")
+    if arguments.cron:
+        watching.times(arguments.cron, arguments.timezone)
+    with _workers(request, arguments) as workers:
+
+        def run() -> None:
+            try:
+                _build(request, arguments, workers)
+            except Exception as fault:  # noqa: BLE001 - what is not ours to explain is raised again
+                _explained(fault)
+
+        try:
+            if arguments.cron:
+                print(f"building at {arguments.cron}; Ctrl-C ends", flush=True)
+                watching.on_schedule(arguments.cron, arguments.timezone, run, stop)
+            else:
+                run()
+                print("watching seeds/ and templates/; Ctrl-C ends", flush=True)
+                watching.on_change([project.seeds, project.templates], run, stop)
+        except KeyboardInterrupt:
+            print("stopped")
+    return OK
+
+
+def schedule(project: Project, arguments: argparse.Namespace) -> int:
+    """Print a timer for this project."""
+    from pipeline.schedule import lines
+
+    for line in lines(project.root, arguments.cron, arguments.timezone, tuple(arguments.kinds)):
+        print(line)
+    return OK
+
+
+def _misused(option: str, message: str) -> int:
+    from pipeline.errors import Location, Problem
+
+    print(Problem(Location(option), message), file=sys.stderr)
+    return USAGE
 
 
 def _workers(request: Request, arguments: argparse.Namespace) -> Workers:

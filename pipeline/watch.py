@@ -1,0 +1,132 @@
+"""Building again when something changed, or when the clock says so.
+
+In: folders or a cron expression. Out: calls of `run`, one after the other, until `stop` is set. A change counts once
+it is complete: many files saved together make one build, and a file that is still being written is waited for.
+"""
+
+from __future__ import annotations
+
+import datetime
+import threading
+import time
+import zoneinfo
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from cronsim import CronSim, CronSimError
+from watchfiles import Change, DefaultFilter, watch
+
+from pipeline.errors import Location, Problem, UsageError, nearest
+
+QUIET = 150
+"""Milliseconds without a change after which a group of changes is complete."""
+STEADY = 0.1
+"""Seconds over which a file must not grow to count as written."""
+PATIENCE = 5.0
+"""Seconds after which a file that keeps growing, or stays empty, is built as it is; its faults are shown then."""
+SLICE = 30.0
+"""Seconds slept at most: a clock that was set, or a machine that slept, is noticed."""
+
+Run = Callable[[], None]
+
+
+class _Inputs(DefaultFilter):
+    """What editors leave beside a file is no input."""
+
+    ignore_entity_patterns = (*DefaultFilter.ignore_entity_patterns, r"^\.", r"^~", r"~$", r"^4913$", r"\.part$")
+
+    def __call__(self, change: Change, path: str) -> bool:
+        return super().__call__(change, path)
+
+
+def on_change(folders: Iterable[Path], run: Run, stop: threading.Event) -> None:
+    """Call `run` after each complete change under `folders`. Raises UsageError when a folder does not exist."""
+    for changes in _changes(list(folders), stop):
+        _settle({Path(path) for change, path in changes if change is not Change.deleted}, stop)
+        if not stop.is_set():
+            run()
+
+
+def _changes(folders: list[Path], stop: threading.Event) -> Iterator[set[tuple[Change, str]]]:
+    for folder in folders:
+        if not folder.is_dir():
+            raise UsageError(Problem(Location(str(folder)), "there is no such folder"))
+    yield from watch(
+        *folders,
+        watch_filter=_Inputs(),
+        debounce=1000,
+        step=QUIET,
+        stop_event=stop,
+        rust_timeout=200,
+        ignore_permission_denied=True,
+    )
+
+
+def _settle(paths: set[Path], stop: threading.Event) -> None:
+    """Wait until none of the files grows any more, nor is empty as a file is before it is written."""
+    end = time.monotonic() + PATIENCE
+    before = _sizes(paths)
+    while time.monotonic() < end and not stop.wait(STEADY):
+        now = _sizes(paths)
+        if now == before and all(size for size, _ in now.values()):
+            return
+        before = now
+
+
+def _sizes(paths: set[Path]) -> dict[Path, tuple[int, int]]:
+    found = {}
+    for path in paths:
+        try:
+            state = path.stat()
+        except OSError:
+            continue
+        if path.is_file():
+            found[path] = (state.st_size, state.st_mtime_ns)
+    return found
+
+
+def on_schedule(expression: str, timezone: str | None, run: Run, stop: threading.Event) -> None:
+    """Call `run` at each time that the cron expression names; what falls due during a run is left out.
+
+    Raises UsageError for an expression or a time zone that cannot be understood.
+    """
+    for due in times(expression, timezone):
+        while (left := (due - _now(timezone)).total_seconds()) > 0:
+            if stop.wait(min(left, SLICE)):
+                return
+        if stop.is_set():
+            return
+        run()
+
+
+def times(expression: str, timezone: str | None) -> Iterator[datetime.datetime]:
+    """Return the times that a cron expression names, each later than the moment at which it is asked for.
+
+    Raises UsageError at once when the expression or the time zone cannot be understood.
+    """
+    try:
+        CronSim(expression, _now(timezone))
+    except CronSimError as fault:
+        hint = "five fields, minute hour day month weekday: 0 7 * * 1-5 is 7:00 from Monday to Friday"
+        raise UsageError(Problem(Location("--cron"), f"'{expression}' cannot be understood: {fault}", hint)) from None
+    return _times(expression, timezone)
+
+
+def _times(expression: str, timezone: str | None) -> Iterator[datetime.datetime]:
+    while True:
+        try:
+            yield next(CronSim(expression, _now(timezone)))
+        except StopIteration:
+            return
+
+
+def _now(timezone: str | None) -> datetime.datetime:
+    if timezone is None:
+        return datetime.datetime.now().astimezone()
+    try:
+        return datetime.datetime.now(zoneinfo.ZoneInfo(timezone))
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, IsADirectoryError):
+        known = sorted(zoneinfo.available_timezones())
+        near = nearest(timezone, known)
+        hint = f"did you mean '{near}'?" if near else "a name as in Asia/Shanghai"
+        raise UsageError(Problem(Location("--timezone"), f"there is no time zone '{timezone}'", hint)) from None
