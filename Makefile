@@ -19,7 +19,7 @@ briefings: $(VENV)/.set-up-run
 	@$(BIN)/briefings build $(DOCUMENTS)
 
 test: $(VENV)/.set-up-dev
-	@$(BIN)/pytest -n auto $(TESTS)
+	@$(BIN)/pytest -n auto --dist loadgroup $(TESTS)
 
 check: $(VENV)/.set-up-dev
 	@$(BIN)/ruff check .

@@ -119,8 +119,9 @@ def header_cells_as_data(pdf: Any) -> None:
 
 
 def data_cells_of_no_header(pdf: Any) -> None:
-    for cell in elements(pdf, "TD"):
-        del cell.A
+    for cell in elements(pdf, "TD") + elements(pdf, "TH"):
+        if "/A" in cell:
+            del cell.A
 
 
 def empty_alternative(pdf: Any) -> None:
