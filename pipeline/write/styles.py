@@ -1,0 +1,186 @@
+"""The computed styles of a Manuscript: WeasyPrint's cascade, without its layout.
+
+In: a Manuscript. Out: `Styles`, which answers what CSS says of an element, a pseudo-element, a page and its
+margin boxes. Lengths are in CSS pixels as WeasyPrint computes them; `points` and `twips` convert.
+WeasyPrint's private calls for styles all live here; tests/unit/write/test_styles.py fails when they change.
+Fonts are not loaded: nothing here measures text, and loading them costs more than the whole cascade.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import weasyprint
+from weasyprint.css import get_all_computed_styles
+from weasyprint.css.counters import CounterStyle
+from weasyprint.layout.page import PageType, set_page_type_computed_styles
+from weasyprint.text.constants import get_lang_quotes
+from weasyprint.text.fonts import FontConfiguration
+
+from pipeline.markup import Manuscript, Stylesheet
+from pipeline.write.fetcher import BASE_URL, fetcher
+
+Css = Mapping[str, Any]
+"""Computed values by property name with underscores: WeasyPrint's own form."""
+
+MARGIN_BOXES = (
+    "@top-left", "@top-center", "@top-right", "@bottom-left", "@bottom-center", "@bottom-right",
+    "@left-top", "@left-middle", "@left-bottom", "@right-top", "@right-middle", "@right-bottom",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Page:
+    """The computed style of one kind of page; `boxes` has the margin boxes that show something."""
+
+    name: str
+    css: Css
+    boxes: Mapping[str, Css]
+
+    def length(self, key: str) -> float:
+        """Return a margin or padding of the page in points; percentages are of its width."""
+        return points(self.css[key], self.size[0])
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Return width and height in points."""
+        width, height = self.css["size"]
+        return width * 0.75, height * 0.75
+
+
+class Styles:
+    """What the stylesheets say about one HTML page."""
+
+    def __init__(self, manuscript: Manuscript) -> None:
+        self._html = weasyprint.HTML(
+            string=manuscript.html, base_url=BASE_URL, url_fetcher=fetcher(manuscript.folders)
+        )
+        self._sheets = manuscript.stylesheets
+        sheets = [_parse(sheet, manuscript.folders) for sheet in manuscript.stylesheets]
+        self._counters = CounterStyle()
+        for _, counters in sheets:
+            self._counters.update(counters)
+        self._style_for: Any = get_all_computed_styles(
+            self._html,
+            user_stylesheets=[sheet for sheet, _ in sheets],
+            font_config=_fonts(),
+            counter_style=self._counters,
+            page_rules=[],
+        )
+        self._pages: dict[tuple[str, str, bool], Page] = {}
+
+    @property
+    def root(self) -> Element:
+        """Return the html element, parsed as a browser does."""
+        return self._html.etree_element  # type: ignore[no-any-return]  # WeasyPrint has no types
+
+    def of(self, element: Element, pseudo: str | None = None) -> Css:
+        """Return the computed style of an element; of its pseudo-element, an empty mapping when it has none."""
+        css = self._style_for(element, pseudo)
+        return {} if css is None else css  # a style fills itself when asked: an unread one is false
+
+    def custom(self, element: Element, name: str) -> str | None:
+        """Return a custom property ("--word-style") as text without quotes, None when it is not set."""
+        tokens = self._style_for(element, None)["__" + name[2:].replace("-", "_")]
+        if not tokens:
+            return None
+        words = [getattr(token, "value", "") for token in tokens if token.type not in ("whitespace", "comment")]
+        return " ".join(str(word) for word in words) or None
+
+    def page(self, name: str = "", side: str = "right", first: bool = False) -> Page:
+        """Return the style of the page called `name` ("" is the plain one) on one side; `first`: the document's first.
+
+        Raises ValueError when `side` is neither "left" nor "right".
+        """
+        if side not in ("left", "right"):
+            raise ValueError(side)
+        key = (name, side, first)
+        if key not in self._pages:
+            # a page type's index tells :first and :nth(); pages after the first two stand for all others
+            index = 0 if first else (2 if side == "right" else 1)
+            kind = PageType(side, False, name, index, ((name, index),))
+            set_page_type_computed_styles(kind, self._html, self._style_for)
+            boxes = {box: self._style_for(kind, box) for box in MARGIN_BOXES}
+            shown = {
+                box: css for box, css in boxes.items() if css is not None and css["content"] not in ("normal", "none", "inhibit")
+            }
+            self._pages[key] = Page(name, self._style_for(kind, None), shown)
+        return self._pages[key]
+
+    def page_numbers(self) -> dict[str, str]:
+        """Return the page on which each element with an id stands, from a whole layout: it costs as much as a PDF."""
+        fonts = FontConfiguration()
+        sheets = [
+            weasyprint.CSS(string=sheet.text, base_url=BASE_URL, url_fetcher=self._html.url_fetcher, font_config=fonts)
+            for sheet in self._sheets
+        ]
+        document = self._html.render(stylesheets=sheets, font_config=fonts)
+        return {name: str(n) for n, page in enumerate(document.pages, 1) for name in page.anchors}
+
+    def counter(self, value: int, style: Any) -> str:
+        """Return a counter's value written in a counter style: 3 in simp-chinese-informal is 三."""
+        return self._counters.render_value(value, style)  # type: ignore[no-any-return]  # no types
+
+    def marker(self, value: int, style: Any) -> str:
+        """Return the marker of a list item as the style writes it, with its suffix: "3. "."""
+        return self._counters.render_marker(style, value)  # type: ignore[no-any-return]  # no types
+
+
+def points(value: Any, whole: float = 0.0) -> float:
+    """Return a CSS length in points: px dimensions and numbers are pixels, percentages are of `whole`, auto is 0."""
+    if isinstance(value, (int, float)):
+        return value * 0.75
+    if isinstance(value, str):
+        return 0.0
+    if value.unit == "%":
+        return float(whole * value.value / 100)
+    return float(value.value * 0.75)
+
+
+def twips(value: Any, whole: float = 0.0) -> int:
+    """Return a CSS length in twentieths of a point, rounded; percentages are of `whole` points."""
+    return round(points(value, whole) * 20)
+
+
+def colour(value: Any) -> str | None:
+    """Return an RGB colour as Word writes it ("D00000"), None where it is transparent."""
+    if value == "currentcolor":
+        return None
+    rgb = value.to("srgb")
+    if rgb.alpha == 0:
+        return None
+    # a paper is white: what shines through lightens the colour
+    mixed = (rgb.alpha * channel + (1 - rgb.alpha) for channel in rgb.coordinates)
+    return "".join(f"{round(max(0.0, min(1.0, channel)) * 255):02X}" for channel in mixed)
+
+
+def quotation_marks(css: Css) -> tuple[str, str]:
+    """Return the outer quotation marks of <q> and open-quote, by the `quotes` property or the language."""
+    opening, closing = get_lang_quotes(css["lang"] or "en") if css["quotes"] == "auto" else css["quotes"]
+    return opening[0], closing[0]
+
+
+def elements(root: Element) -> Iterator[Element]:
+    """Yield the real elements below `root`, itself included; comments are none."""
+    return (element for element in root.iter() if isinstance(element.tag, str))
+
+
+@functools.lru_cache(maxsize=32)
+def _parse(sheet: Stylesheet, folders: tuple[Path, ...]) -> tuple[weasyprint.CSS, dict[str, Any]]:
+    """Parse a stylesheet once a process; the parsed form is only read by the cascade."""
+    counters: dict[str, Any] = {}
+    css = weasyprint.CSS(
+        string=sheet.text, base_url=BASE_URL, url_fetcher=fetcher(folders), counter_style=counters
+    )
+    return css, counters
+
+
+@functools.cache
+def _fonts() -> FontConfiguration:
+    """Return a font configuration without the document's fonts: `ch` and `ex` ask for one."""
+    return FontConfiguration()
