@@ -33,6 +33,9 @@ SPACE_MIN = 0.25
 LOOSE = 0.25
 """Of an em: where every gap would have to grow by more, the line is left ragged."""
 
+TIGHT = 0.004
+"""Of an em by which any gap may shrink unseen: a grid that is meant to fill its measure may exceed it by a hair."""
+
 Kind = Literal["han", "word", "space", "open", "close", "pause", "stop", "dash", "object", "call", "break"]
 
 
@@ -174,7 +177,12 @@ class Setter:
         first, last = self._bounds(start, end)
         if first == last:
             return 0.0
-        return self._slack[last - 1] - self._slack[first] + _end_room(self._atoms[last - 1])
+        marks = self._slack[last - 1] - self._slack[first] + _end_room(self._atoms[last - 1])
+        return marks + self._hair(first, last)
+
+    def _hair(self, first: int, last: int) -> float:
+        """Return by how much all gaps together may shrink unseen."""
+        return TIGHT * self._em * (self._gaps[last - 1] - self._gaps[first])
 
     def _unbreakable(self, start: int, end: int) -> bool:
         """Return whether no line may begin between: then it must overflow, the caller having split what it can."""
@@ -186,9 +194,10 @@ class Setter:
             room = self._room(start, end)
             if need > room + 1e-6:
                 return cost + 1e6 + 1e3 * (need - room) / self._em
-            end_room = _end_room(self._atoms[self._bounds(start, end)[1] - 1])
-            beyond = max(0.0, need - end_room)
-            cost += 0.2 + (4.0 * (beyond / max(room - end_room, 1e-6)) ** 2 if beyond else 0.0)
+            first, after = self._bounds(start, end)
+            free = _end_room(self._atoms[after - 1]) + self._hair(first, after)
+            beyond = max(0.0, need - free)
+            cost += 0.2 + (4.0 * (beyond / max(room - free, 1e-6)) ** 2 if beyond else 0.0)
         elif not last:
             cost += self._stretch_cost(start, end, -need)
         if last and start and self._cells(start, end) < 2:
@@ -227,7 +236,12 @@ class Setter:
         return Line(first, last, tuple(gaps), tuple(halved))
 
     def _squeeze(self, first: int, last: int, need: float, gaps: list[float]) -> None:
-        """Take `need` out of the line: at its end, at word spaces, at brackets, at pauses, at stops."""
+        """Take `need` out of the line: a hair everywhere, or at its end, word spaces, brackets, pauses, stops."""
+        hair = min(need, self._hair(first, last))
+        places = [n for n in range(first, last - 1) if _stretches(self._atoms[n])]
+        for n in places if hair else ():
+            gaps[n - first] -= hair / len(places)
+        need -= hair
         end = min(need, _end_room(self._atoms[last - 1]))
         gaps[-1] -= end
         need -= end
