@@ -1,0 +1,147 @@
+"""A measure divided into actions: the things that somebody has to do, each a verbatim piece of it.
+
+One action is one governing verb with its object. A new one begins at a comma or a stop behind which a listed
+verb follows (after words such as 协同 or 积极), never at 、: what 、 joins shares one verb. A clause that opens
+with no verb belongs to the action before it; before the first action it tells the purpose and is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from pipeline.extract.sentences import sentences, trim
+from pipeline.extract.words import either, load
+
+Firmness = Literal["firm", "promote", "explore"]
+_PAIRS = {"“": "”", "《": "》", "(": ")", "[": "]", "‘": "’"}
+_NO_ACTION = re.compile(r"(?:建议|认为|指出|表示|据|其中|例如|比如|如)[,:]?$")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """An action: its span, its verb as the word lists spell it, how firm it is, and its instrument's span."""
+
+    start: int
+    end: int
+    verb: str | None
+    firmness: Firmness | None
+    instrument: tuple[int, int] | None
+
+
+def split(text: str, start: int, end: int, chinese: bool) -> list[Piece]:
+    """Return the actions of the measure text[start:end] of the folded article; always at least one."""
+    found: list[tuple[int, int, str]] = []
+    for a, b in sentences(text, start, end, chinese):
+        found.extend(_of_sentence(text, a, b, chinese))
+    if not found:
+        spans = sentences(text, start, end, chinese)
+        return [_piece(text, *(spans[0] if spans else (start, end)), None, chinese)]
+    return [_piece(text, a, b, verb, chinese) for a, b, verb in found]
+
+
+def firmness(verb: str, chinese: bool) -> Firmness | None:
+    """Return the class of a verb by the word lists, None for one they don't know."""
+    return _classes("zh" if chinese else "en").get(verb.lower())
+
+
+def _of_sentence(text: str, start: int, end: int, chinese: bool) -> list[tuple[int, int, str]]:
+    found: list[tuple[int, int, str]] = []
+    for n, (a, b) in enumerate(_clauses(text, start, end)):
+        verb = _verb(text[a:b], chinese, opening=n == 0 or not found)
+        if verb is not None:
+            found.append((a, b, verb))
+        elif found:
+            found[-1] = (found[-1][0], b, found[-1][2])
+    return found
+
+
+def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans between commas and semicolons, none cut inside quotation marks or brackets."""
+    spans, at, depth = [], start, []
+    for n in range(start, end):
+        char = text[n]
+        if depth and char == depth[-1]:
+            depth.pop()
+        elif char in _PAIRS and _PAIRS[char] in text[n:end]:
+            depth.append(_PAIRS[char])
+        elif char in ",;:" and not depth and not (text[n + 1 : n + 2].isdigit() and text[n - 1 : n].isdigit()):
+            spans.append((at, n))
+            at = n + 1
+    spans.append((at, end))
+    return [trim(text, a, b) for a, b in spans if text[a:b].strip(" 。.!?;,")]
+
+
+def _verb(clause: str, chinese: bool, opening: bool) -> str | None:
+    """Return the governing verb of a clause, None where it opens with none and has no modal before one."""
+    starts, inner, later = _patterns("zh" if chinese else "en")
+    found = starts.match(clause)
+    if found:
+        verb = _spelled(found["verb"])
+        return verb if opening or verb not in later else None
+    found = inner.match(clause)
+    return _spelled(found["verb"]) if found and not _NO_ACTION.search(clause) else None
+
+
+def _spelled(verb: str) -> str:
+    return re.sub(r"\s+", " ", verb.lower())
+
+
+@cache
+def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], frozenset[str]]:
+    data = load("actions")[language]
+    verbs = either([*data["firm"], *data["promote"], *data["explore"]])
+    adverbs = either(data["adverbs"])
+    modals = either(data["modals"], whole=language == "en")
+    later = frozenset(data["opening_only"])
+    if language == "zh":
+        # an adverb that is a verb itself (加快, 强化) is the verb unless another one follows it at once
+        starts = re.compile(rf"(?:[是要应须]|必须|同时|并且?)?(?:{adverbs})*?(?P<verb>{verbs})(?!了|的)")
+        inner = re.compile(rf"(?!(?:{either(data['purposes'])}))[^,;:。]{{1,40}}?{modals}(?!求|素|点|闻|领)[^,;:。]{{0,24}}?(?P<verb>{verbs})")
+        return starts, inner, later
+    starts = re.compile(rf"(?:(?:and|or|to)\s+)?(?:(?:{adverbs})\s+)*(?P<verb>{verbs})\b", re.IGNORECASE)
+    inner = re.compile(rf"[^,;:]{{1,120}}?{modals}\s+(?:(?:not|also|be|{adverbs})\s+)*(?P<verb>{verbs})\b", re.IGNORECASE)
+    return starts, inner, later
+
+
+@cache
+def _classes(language: str) -> dict[str, Firmness]:
+    data = load("actions")[language]
+    classes: dict[str, Firmness] = {}
+    names: tuple[Firmness, ...] = ("explore", "promote", "firm")
+    for name in names:
+        classes.update(dict.fromkeys(map(str, data[name]), name))
+    return classes
+
+
+@cache
+def _instruments(language: str) -> re.Pattern[str]:
+    words = load("actions")[language]["instruments"]
+    if language == "zh":
+        return re.compile(f"(?={either(words)})")
+    return re.compile(rf"\b{either(words)}s?\b", re.IGNORECASE)
+
+
+def _piece(text: str, start: int, end: int, verb: str | None, chinese: bool) -> Piece:
+    while end > start and text[end - 1] in " 。.;,:!?、":
+        end -= 1
+    return Piece(start, end, verb, firmness(verb, chinese) if verb else None, _instrument(text, start, end, chinese))
+
+
+def _instrument(text: str, start: int, end: int, chinese: bool) -> tuple[int, int] | None:
+    """Return the last instrument named; of those that end there, the longest ("基金池", not "基金")."""
+    if not chinese:
+        last = None
+        for last in _instruments("en").finditer(text, start, end):
+            pass
+        return last.span() if last else None
+    words = sorted(load("actions")["zh"]["instruments"], key=len, reverse=True)
+    best: tuple[int, int] | None = None
+    for found in _instruments("zh").finditer(text, start, end):
+        at = found.start()
+        size = next((len(word) for word in words if text.startswith(word, at) and at + len(word) <= end), 0)
+        if size and (best is None or at + size > best[1]):
+            best = (at, at + size)
+    return best

@@ -1,0 +1,133 @@
+"""The paragraphs of an article, folded, without the page that surrounds it.
+
+A page's menu, share buttons, comments and copyright notice are no content: they are cut here, once, so that
+no later rule can take a numbered copyright notice for a list of measures.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cache
+
+from pipeline.extract.folding import fold
+from pipeline.extract.words import either, load
+from pipeline.source import Mark, Source
+
+NUMERALS = "一二三四五六七八九十百"
+_LOST_BREAK = re.compile(rf"(?:^|(?<=[。;:!?)”\s]))(?:([{NUMERALS}]{{1,3}})、|\(([{NUMERALS}]{{1,3}})\))(?!是)")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph: folded text between two offsets of the article's text, and what the markup says of it."""
+
+    start: int
+    end: int
+    text: str
+    mark: Mark | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+def blocks(source: Source) -> list[Block]:
+    """Return the paragraphs of the whole text, in order; lost breaks before 一、二、三、 are put back."""
+    folded = fold(source.text)
+    marks = {mark.start: mark for mark in source.marks}
+    starts = sorted(marks)
+    found: list[Block] = []
+    at = 0
+    for line in folded.split("\n"):
+        text = line.strip()
+        if text:
+            start = at + len(line) - len(line.lstrip())
+            n = bisect_right(starts, start) - 1
+            mark = marks[starts[n]] if n >= 0 and starts[n] >= at else None
+            found.extend(_with_breaks(Block(start, start + len(text), text, mark)))
+        at += len(line) + 1
+    return found
+
+
+def article(found: list[Block]) -> list[Block]:
+    """Return the blocks of the article itself: none of the menu lines, nothing after its end."""
+    ends, lines, openings = _furniture()
+    body_seen = 0
+    kept: list[Block] = []
+    for block in found:
+        text = block.text
+        if body_seen and len(text) <= 40 and ends.match(text):
+            break
+        if lines.fullmatch(text) or (len(text) < 90 and openings.match(text) and not _has_byline(text)):
+            continue
+        body_seen += len(text) > 60 or block.mark is not None and len(text) > 20
+        kept.append(block)
+    return kept
+
+
+def is_chinese(text: str) -> bool:
+    """Return whether most of the words are Chinese."""
+    sample = text[:20000]
+    han = sum("\u4e00" <= char <= "\u9fff" for char in sample)
+    latin = sum(char.isascii() and char.isalpha() for char in sample)
+    return han * 4 >= latin
+
+
+def number(numeral: str) -> int:
+    """Return the value of a Chinese numeral up to 999; 0 where it is none."""
+    total, digit = 0, 0
+    for char in numeral:
+        if char == "百":
+            total, digit = total + max(1, digit) * 100, 0
+        elif char == "十":
+            total, digit = total + max(1, digit) * 10, 0
+        elif char in "一二三四五六七八九":
+            digit = "一二三四五六七八九".index(char) + 1
+        elif char not in "零〇":
+            return 0
+    return total + digit
+
+
+def _with_breaks(block: Block) -> list[Block]:
+    """Divide a long paragraph before each 一、 or （一） that counts on: its line breaks were lost."""
+    if len(block.text) < 200:
+        return [block]
+    cuts: list[int] = []
+    due = {1: 1, 2: 1}
+    groups: dict[int, list[int]] = {1: [], 2: []}
+    for found in _LOST_BREAK.finditer(block.text):
+        kind = 1 if found[1] else 2
+        value = number(found[1] or found[2])
+        if value == due[kind] or value == 1:
+            groups[kind].append(found.start())
+            due[kind] = value + 1
+        if kind == 1:
+            due[2] = 1
+    # an enumeration inside one sentence is no lost heading: its items are short and parted by semicolons
+    for kind, places in groups.items():
+        if len(places) > 1 and (kind == 1 or groups[1]):
+            cuts.extend(places)
+    edges = sorted({0, *cuts, len(block.text)})
+    parts = []
+    for a, b in zip(edges, edges[1:]):
+        text = block.text[a:b]
+        start = block.start + a + len(text) - len(text.lstrip())
+        if text.strip():
+            parts.append(Block(start, start + len(text.strip()), text.strip(), block.mark if not a else None))
+    return parts
+
+
+@cache
+def _furniture() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    data = load("furniture")
+    return (
+        re.compile(either(map(fold, data["ends"])), re.IGNORECASE),
+        re.compile(either(map(fold, data["lines"])), re.IGNORECASE),
+        re.compile(either(map(fold, data["openings"])), re.IGNORECASE),
+    )
+
+
+def _has_byline(text: str) -> bool:
+    """Return whether a line of site matter holds the date, the paper or the author as well."""
+    return bool(re.search(r"\d{4}\s*[-./年]\s*\d{1,2}|作者|来源", text))

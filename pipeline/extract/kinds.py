@@ -1,0 +1,148 @@
+"""What a list or a section is about: things to do, problems, achievements, principles, goals, background …
+
+The words decide that announce it (its lead sentence), then its headings from the nearest up, then the items
+themselves. A problem word behind a verb that solves ("破解融资难题") makes a task of it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.extract.words import either, load, pattern
+
+KINDS = ("note", "problem", "principle", "goal", "achievement", "past", "background", "types", "summary")
+_COUNT = r"(?:以下|如下|下列|下面|这|[一二两三四五六七八九十几\d]+)\s*(?:个|项|条|点|大|种|类|方面|层面|重)*\s*的?"
+_MATTER = re.compile(r"^关于.*问题$")
+
+
+def of_heading(title: str, chinese: bool) -> str | None:
+    """Return the kind that a heading names: one of KINDS, "task", or None where it says nothing."""
+    language = "zh" if chinese else "en"
+    core = title.strip(" 。.:：?？")
+    if chinese and _MATTER.match(core):
+        return None
+    if not chinese:
+        return _of_english_heading(core)
+    last: tuple[int, int, str] | None = None
+    for kind in (*KINDS, "task"):
+        for found in pattern("kinds", language, kind).finditer(core):
+            if kind == "problem" and _solved(core, found.start(), language):
+                kind_here = "task"
+            elif kind == "note" and (found.start() > 0 or len(core) > 8):
+                continue
+            elif kind == "types" and len(core) > 12:
+                continue
+            else:
+                kind_here = kind
+            # the head of a Chinese phrase is its end: of two words the later one says what the section is
+            key = (found.end(), found.end() - found.start(), kind_here)
+            if last is None or key[:2] > last[:2]:
+                last = key
+    if last is None:
+        return None
+    tail = len(core) - last[0]
+    kind = last[2]
+    if kind == "task":
+        return kind
+    # a word in mid-phrase ("以问题为导向", "成果转化") says nothing of the section
+    return kind if tail == 0 or tail <= 2 and re.fullmatch(r"(?:有|是|分析|方面|部分|及其?|的|和|情况)*.?", core[last[0] :]) else None
+
+
+def _of_english_heading(core: str) -> str | None:
+    if re.match(r"(?:why|what is|who)\b", core, re.IGNORECASE):
+        return "background"
+    for kind in ("note", "task", *KINDS[1:]):
+        found = pattern("kinds", "en", kind).search(core)
+        if not found:
+            continue
+        if kind == "problem" and _solved(core, found.start(), "en"):
+            return "task"
+        # short headings are the name of their section; in long ones only the last word is
+        if len(core.split()) <= 4 or found.end() >= len(core) - 1 or kind in ("problem", "achievement", "principle", "goal"):
+            return kind
+    return None
+
+
+@cache
+def _announcers(kind: str, language: str) -> re.Pattern[str]:
+    words = either(load("kinds")[language][kind], whole=language == "en")
+    if language == "zh":
+        near = rf"(?:{_COUNT}[^,。;:]{{0,12}}?{words}|(?:有|如下|以下|存在|取得|坚持|遵循|把握|实现)[^。;:]{{0,14}}{words})"
+        return re.compile(rf"{near}(?=[^\u4e00-\u9fff]|$|如下|包括|主要|是|为|:)")
+    return re.compile(words, re.IGNORECASE)
+
+
+def of_lead(lead: str, chinese: bool) -> str | None:
+    """Return the kind that the sentence before a list announces, None where it announces none."""
+    language = "zh" if chinese else "en"
+    last_clause = lead.rstrip(" :,。.：")
+    if not last_clause:
+        return None
+    if chinese and re.search(r"(?:可以|可)?(?:归纳|概括|总结)(?:为|起来)", last_clause):
+        return "summary"
+    if chinese and re.search(r"(?:分为|划分为)[^,。]{0,8}$", last_clause):
+        return "types"
+    best: tuple[int, str] | None = None
+    for kind in ("task", "problem", "principle", "goal", "achievement", "past"):
+        for found in _announcers(kind, language).finditer(last_clause):
+            here = kind
+            words = [w for w in pattern("kinds", language, kind).finditer(found[0])]
+            at = found.start() + (words[-1].start() if words else 0)
+            if kind == "problem" and _solved(last_clause, at, language):
+                here = "task"
+            if best is None or found.end() > best[0]:
+                best = (found.end(), here)
+    if best is None and re.search(r"(?:建议|要做到|必须|应当?|需要?|要)$" if chinese else r"\b(?:should|must|shall|will|recommends?|proposes?)\b", last_clause):
+        return "task"
+    return best[1] if best else None
+
+
+def of_items(items: list[str], chinese: bool) -> str | None:
+    """Return the kind that the items themselves show: by what most of their first clauses say."""
+    language = "zh" if chinese else "en"
+    firsts = [re.split(r"[。;]" if chinese else r"(?<=[.;])\s", item, maxsplit=1)[0][: 90 if chinese else 200] for item in items]
+
+    def share(test: re.Pattern[str], anchored: bool = False) -> float:
+        return sum(bool(test.match(first) if anchored else test.search(first)) for first in firsts) / len(firsts)
+
+    wants = share(_wanted(language))
+    if chinese and share(re.compile(r"(?:是|要|必须)?坚持"), anchored=True) >= 0.6:
+        return "principle"
+    if chinese and share(re.compile(r"(?:到|至)?20\d\d年")) >= 0.6 and wants < 0.5:
+        return "goal"
+    past = share(_past(language))
+    if past >= 0.6 and past > wants:
+        return "past"
+    if share(pattern("kinds", language, "problem_items")) >= 0.6 and wants < 0.5:
+        return "problem"
+    return "task" if wants >= 0.5 else None
+
+
+@cache
+def _wanted(language: str) -> re.Pattern[str]:
+    """What opens or carries a thing to do: a listed verb, or a modal."""
+    data = load("actions")[language]
+    verbs = either([*data["firm"], *data["promote"], *data["explore"]])
+    adverbs = either(data["adverbs"])
+    if language == "zh":
+        modals = r"(?:应当?|应该|必须|需要?|要|将|可以?|拟)(?!求|素|点|件|闻|领|军|是|以)"
+        return re.compile(rf"^(?:是|要|应)?(?:{adverbs}|[^,。;:]{{2,10}}?要)*{verbs}(?!了)|{modals}")
+    modals = either(data["modals"], whole=True)
+    return re.compile(rf"^(?:\W*(?:{adverbs})\s+)*(?:{verbs})\b(?!\s*ed)|{modals}", re.IGNORECASE)
+
+
+@cache
+def _past(language: str) -> re.Pattern[str]:
+    words = load("kinds")[language]["past_items"]
+    if language == "zh":
+        verbs = either(load("actions")["zh"]["firm"])
+        return re.compile(rf"(?:{either(words)})|{verbs}了")
+    return re.compile(either(words, whole=True), re.IGNORECASE)
+
+
+def _solved(text: str, at: int, language: str) -> bool:
+    found = None
+    for found in pattern("kinds", language, "solving").finditer(text, 0, at):
+        pass
+    return found is not None and not re.search(r"[,;:。]", text[found.end() : at])

@@ -1,0 +1,311 @@
+"""Enumerations in the body of a section: which marks belong together, what hangs in what, where items end.
+
+A list counts up in one kind of mark. A mark that could go on with two lists goes on with the one whose
+items stand the same way (opening paragraphs, or inside one). A list inside an item belongs to that item.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from pipeline.extract.markers import LAST, SPOKEN, Marker, inline_markers
+from pipeline.extract.outline import Part
+from pipeline.extract.sentences import sentences, trim
+
+_KIN = {frozenset({"seq", "di"}), frozenset({"shi", "seq"}), frozenset({"shi", "di"})}
+# A sentence that looks back on the whole list, or in which somebody else begins to speak, is not of its last item.
+_CLOSING = re.compile(
+    r"(?:对?(?:上述|以上|前述)|(?:对|通过|围绕)?(?:这|这些|以下)?[一二三四五六七八九十两几]{1,2}(?:个|项|条|点|方面)(?:方面|措施|举措|任务|机制|建议|工作)?[,是相互环]"
+    r"|总之|总的来[看说]|综上|此外|另外|与此同时|需要(?:指出|强调|说明)的是|值得(?:注意|一提)的是|据(?:了解|悉|介绍)"
+    r"|[^,。;:]{2,14}(?:建议|表示|认为|指出|强调|介绍)(?:说)?[,:])"
+    r"|(?:Taken together|Together, these|All of these|These (?:steps|measures|actions|reforms|proposals)|In addition to these|Overall,|In short,)"
+)
+
+
+@dataclass
+class Item:
+    """One item: its mark and the span of its text, from behind the mark."""
+
+    marker: Marker
+    block: int
+    start: int
+    end: int = 0
+    lists: list[Enumeration] = field(default_factory=list)
+
+
+@dataclass
+class Enumeration:
+    """A list of items; `lead` is the span of the words that announce it, empty where nothing does."""
+
+    items: list[Item]
+    owner: Item | None = None
+    lead: tuple[int, int] = (0, 0)
+
+    @property
+    def cls(self) -> str:
+        """Return the kind of mark that its first item stands under."""
+        return self.items[0].marker.cls
+
+    @property
+    def inline(self) -> bool:
+        """Return whether the items stand inside a paragraph."""
+        return self.items[-1].marker.inline
+
+
+@dataclass
+class _Scan:
+    text: str
+    parts: list[Part]
+    chinese: bool
+    top: list[Enumeration] = field(default_factory=list)
+    open: list[Enumeration] = field(default_factory=list)
+    counted: dict[str, int] = field(default_factory=dict)
+
+
+def enumerations(parts: list[Part], text: str, chinese: bool, counted: dict[str, int]) -> list[Enumeration]:
+    """Return the lists of one section, outermost only; `text` is the folded article.
+
+    `counted` remembers the last number of each kind of mark through the article, for lists that run on.
+    """
+    scan = _Scan(text, parts, chinese, counted=counted)
+    for n, part in enumerate(parts):
+        if not part.is_note:
+            for marker in _marks(part, text):
+                _place(marker, n, scan)
+    tops = list(_resettled(_pruned(scan.top), scan))
+    tops.sort(key=lambda found: found.items[0].marker.start)
+    for k, found in enumerate(tops):
+        found.lead = _lead(found, scan)
+    for k, found in enumerate(tops):
+        limit = parts[-1].end
+        if k + 1 < len(tops):
+            after = tops[k + 1]
+            limit = min(after.items[0].marker.start, after.lead[0] if after.lead[1] > after.lead[0] else after.items[0].marker.start)
+        _end(found, limit, scan)
+    return tops
+
+
+def walk(found: Iterable[Enumeration]) -> Iterator[Enumeration]:
+    """Yield these lists and all lists inside their items."""
+    for one in found:
+        yield one
+        for item in one.items:
+            yield from walk(item.lists)
+
+
+def _marks(part: Part, text: str) -> list[Marker]:
+    marks = [part.marker] if part.marker is not None else []
+    begin = part.marker.end - part.start if part.marker is not None else 0
+    inside = inline_markers(text[part.start : part.end], part.start, max(0, begin))
+    if part.marker is None and inside and inside[0].start == part.start:
+        marks.append(inside.pop(0))
+    return marks + [mark for mark in inside if mark.start >= part.start + begin and (mark.inline or mark.start > part.start)]
+
+
+def _place(marker: Marker, n: int, scan: _Scan) -> None:
+    """Add a mark to the open list that it goes on with, or open a new one; otherwise it is no item."""
+    item = Item(marker, n, marker.end)
+    # a list inside a paragraph ends with it, unless its items are paragraphs or go on as such
+    able = [found for found in scan.open if _goes_on(found, marker, n)]
+    if able:
+        alike = [found for found in able if found.items[-1].marker.inline == marker.inline]
+        chosen = (alike or able)[-1] if marker.inline or alike else able[0]
+        del scan.open[scan.open.index(chosen) + 1 :]
+        chosen.items.append(item)
+    elif marker.value in (1, None) or _runs_on(marker, scan):
+        while scan.open and not _may_hold(scan.open[-1], marker, n):
+            scan.open.pop()
+        owner = scan.open[-1].items[-1] if scan.open else None
+        found = Enumeration([item], owner)
+        (owner.lists if owner else scan.top).append(found)
+        scan.open.append(found)
+    else:
+        return
+    if marker.value and marker.value != LAST:
+        scan.counted[marker.cls] = marker.value
+
+
+def _goes_on(found: Enumeration, marker: Marker, n: int) -> bool:
+    last = found.items[-1].marker
+    kin = found.cls == marker.cls or last.cls == marker.cls or frozenset({found.cls, marker.cls}) in _KIN
+    if not kin:
+        return False
+    if marker.value is None or last.value is None:
+        return marker.value is None and last.value is None and marker.label == last.label
+    if marker.value == LAST:
+        return last.value != LAST
+    if found.cls != marker.cls and {found.cls, marker.cls} == {"shi", "di"} and marker.value != last.value + 1:
+        return False
+    if last.inline and marker.inline and found.items[-1].block != n and found.items[-1].block < n - 3:
+        return False
+    return marker.value == last.value + 1
+
+
+def _runs_on(marker: Marker, scan: _Scan) -> bool:
+    """A number that goes on from the list of the section before ("7." after "6."); spoken marks never do."""
+    return marker.cls not in SPOKEN and not marker.inline and scan.counted.get(marker.cls, -9) + 1 == marker.value
+
+
+def _may_hold(found: Enumeration, marker: Marker, n: int) -> bool:
+    last = found.items[-1]
+    if last.marker.inline and last.block != n:
+        return False
+    if marker.inline:
+        return True
+    return marker.rank >= last.marker.rank and not (marker.cls == last.marker.cls and marker.cls not in SPOKEN)
+
+
+def _pruned(found: list[Enumeration]) -> list[Enumeration]:
+    """Return the lists of two items or more; what stood inside a lone item moves up."""
+    kept: list[Enumeration] = []
+    for one in found:
+        for item in one.items:
+            item.lists = _pruned(item.lists)
+            for inner in item.lists:
+                inner.owner = item
+        if len(one.items) > 1:
+            kept.append(one)
+        else:
+            for inner in one.items[0].lists:
+                inner.owner = one.owner
+            kept.extend(one.items[0].lists)
+    return kept
+
+
+def _resettled(found: list[Enumeration], scan: _Scan) -> Iterator[Enumeration]:
+    """Yield the outer lists, and those that only seemed to stand inside the last item of the one before."""
+    pending = list(found)
+    while pending:
+        one = pending.pop(0)
+        last = one.items[-1]
+        free = [inner for inner in last.lists if not _belongs(inner, one, last, scan)]
+        if free:
+            # whatever follows the first list that does not belong does not belong either
+            at = last.lists.index(free[0])
+            loose, last.lists = last.lists[at:], last.lists[:at]
+            for inner in loose:
+                inner.owner = None
+            pending[:0] = loose
+        yield one
+
+
+def _belongs(inner: Enumeration, outer: Enumeration, last: Item, scan: _Scan) -> bool:
+    """Return whether a list inside the last item of another is truly part of that item."""
+    first = inner.items[0].marker
+    if first.rank > last.marker.rank and first.cls not in SPOKEN:
+        return True
+    part = scan.parts[inner.items[0].block]
+    if inner.items[0].block != last.block:
+        before = scan.text[scan.parts[inner.items[0].block - 1].start : scan.parts[inner.items[0].block - 1].end]
+        return inner.items[0].block - 1 == last.block and before.endswith(":")
+    begin = max(part.start, last.start)
+    spans = sentences(scan.text, begin, first.start, scan.chinese)
+    if len(spans) < 2:
+        return True
+    lead = scan.text[slice(*spans[-1])]
+    if lead.endswith(("。", ".")) and inner.cls == outer.cls:
+        return False
+    return not re.search(r"方面[,:]$|(?:建议|表示|认为|指出)[,:]$", lead)
+
+
+def _lead(found: Enumeration, scan: _Scan) -> tuple[int, int]:
+    """Return the sentence that announces a list: before it in its paragraph, else the paragraph before."""
+    first = found.items[0]
+    n = first.block
+    part = scan.parts[n]
+    begin = part.start
+    if first.marker.start > begin:
+        for other in walk(scan.top):
+            for item in other.items:
+                if begin < item.start <= first.marker.start and other is not found and item.block == n:
+                    begin = item.start
+        spans = sentences(scan.text, begin, first.marker.start, scan.chinese)
+        if spans:
+            return spans[-1]
+    if n and scan.parts[n - 1].marker is None:
+        before = scan.parts[n - 1]
+        spans = sentences(scan.text, before.start, before.end, scan.chinese)
+        if spans and (scan.text[spans[-1][1] - 1] == ":" or len(spans) == 1 and n == 1):
+            return spans[-1]
+    return (first.marker.start, first.marker.start)
+
+
+def _end(found: Enumeration, limit: int, scan: _Scan) -> None:
+    """Set where each item ends, and the items of the lists inside them."""
+    items = found.items
+    for item, after in zip(items, items[1:]):
+        item.start, item.end = trim(scan.text, item.start, after.marker.start)
+    last = items[-1]
+    last.start, last.end = trim(scan.text, last.start, _last_end(found, limit, scan))
+    for item in items:
+        for k, inner in enumerate(item.lists):
+            inner.lead = inner.lead if inner.lead[1] else (inner.items[0].marker.start,) * 2
+            edge = item.lists[k + 1].items[0].marker.start if k + 1 < len(item.lists) else item.end
+            _end(inner, min(edge, item.end), scan)
+
+
+def _last_end(found: Enumeration, limit: int, scan: _Scan) -> int:
+    """Return where the last item ends: with its paragraph, or with its section when items are sections."""
+    last = found.items[-1]
+    part = scan.parts[last.block]
+    end = min(part.end, limit)
+    if last.marker.inline:
+        return min(end, _group_end(found, end, scan))
+    if _are_sections(found, scan):
+        return min(limit, _section_end(last.block, scan))
+    for inner in walk(last.lists):
+        end = max(end, min(limit, scan.parts[inner.items[-1].block].end))
+    n = last.block + 1
+    while n < len(scan.parts) and scan.text[end - 1] == ":" and scan.parts[n].end <= limit:
+        end = scan.parts[n].end
+        n += 1
+    if end == min(part.end, limit):
+        end = _before_closing(found, part.start, end, scan)
+    return end
+
+
+def _group_end(found: Enumeration, end: int, scan: _Scan) -> int:
+    """Return the end of the last item's sentences: one where its fellows end in ; or , else up to a closing one."""
+    last = found.items[-1]
+    clauses = all(scan.text[: item_end].rstrip()[-1:] in (";", ",") for item_end in _stops(found, scan))
+    spans = sentences(scan.text, last.start, end, scan.chinese)
+    if clauses and spans and not last.lists:
+        return spans[0][1]
+    return _before_closing(found, last.start, end, scan)
+
+
+def _stops(found: Enumeration, scan: _Scan) -> list[int]:
+    ends = []
+    for after in found.items[1:]:
+        end = after.marker.start
+        while end > 0 and scan.text[end - 1] == " ":
+            end -= 1
+        ends.append(end)
+    return ends
+
+
+def _before_closing(found: Enumeration, start: int, end: int, scan: _Scan) -> int:
+    last = found.items[-1]
+    for a, _ in sentences(scan.text, max(start, last.start), end, scan.chinese)[1:]:
+        if _CLOSING.match(scan.text, a) and not any(a <= item.start for inner in last.lists for item in inner.items):
+            return a
+    return end
+
+
+def _are_sections(found: Enumeration, scan: _Scan) -> bool:
+    """Return whether the items are titles on lines of their own with paragraphs under them."""
+    parts = [scan.parts[item.block] for item in found.items]
+    titles = sum(part.end - item.start <= 50 and scan.text[part.end - 1] not in "。;:,.!?" for part, item in zip(parts, found.items))
+    gaps = [b.block - a.block for a, b in zip(found.items, found.items[1:])]
+    return titles >= 0.6 * len(parts) and sum(gap > 1 for gap in gaps) >= 0.6 * len(gaps)
+
+
+def _section_end(block: int, scan: _Scan) -> int:
+    end = scan.parts[block].end
+    for part in scan.parts[block + 1 :]:
+        if _CLOSING.match(scan.text, part.start):
+            break
+        end = part.end
+    return end

@@ -1,0 +1,188 @@
+"""The marks that enumerations and numbered headings stand under: 一、 （一） 1. ① 一是 第一 首先 First • …
+
+A marker is only a place where an item may begin; whether it is one is decided by its series (lists.py,
+outline.py): a lone "首先" or "(2)" is no enumeration.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.extract.blocks import NUMERALS, Block, number
+
+LAST = 99
+"""The value of 最后 and Finally: it follows any number."""
+
+RANKS = {
+    "chapter": 0, "dun": 1, "dec1": 1, "roman": 1, "paren": 2, "dec2": 2, "num": 3, "dec3": 3, "dec4": 4, "pnum": 4, "numparen": 4,
+    "circ": 5, "alpha": 5, "article": 2, "step": 3, "bullet": 6, "dash": 6,
+    "shi": 7, "di": 7, "seq": 7, "qi": 7, "yao": 8, "ordinal": 7,
+}  # fmt: skip
+"""How deep a kind of number usually stands (GB/T 9704: 一、（一）1.（1）); spoken ones hang under any of them."""
+
+SPOKEN = frozenset({"shi", "di", "seq", "qi", "yao", "ordinal"})
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A mark at [start, end) of the text, blanks behind it included; `inline` unless it opens a paragraph."""
+
+    cls: str
+    value: int | None
+    start: int
+    end: int
+    inline: bool
+    label: str
+
+    @property
+    def rank(self) -> int:
+        """Return how deep items under this kind of mark usually stand."""
+        return RANKS[self.cls]
+
+
+_N = f"[{NUMERALS}]{{1,3}}"
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_WORDS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
+_CARDINALS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+_STEPS = "Step|Recommendation|Action|Priority|Measure|Pillar|Proposal|Option|Principle|Goal|Objective|Problem|Challenge|Reform|Task"
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12}
+
+_HEAD = re.compile(
+    rf"(?P<chapter>第{_N}[章部编篇节])\s*"
+    rf"|(?P<article>第{_N}条)\s*"
+    rf"|(?P<shi>(?:{_N}\s*[、,]?\s*|\({_N}\)\s*)是(?!否)\s*[:,、]?\s*)"
+    rf"|(?P<dun>{_N})(?:、|[.](?=\D))\s*"
+    rf"|\((?P<paren>{_N})\)\s*[、.]?\s*"
+    r"|(?P<dec>\d{1,2}(?:\.\d{1,2}){1,3})[.、]?(?![\d%℃])\s*(?=[^\s\d])"
+    r"|(?P<num>\d{1,2})(?:、\s*|[.](?!\d)\s*)(?=\D)"
+    r"|\((?P<pnum>\d{1,2})\)\s*|(?P<numparen>\d{1,2})\)\s*"
+    rf"|(?P<circ>[{_CIRCLED}])\s*"
+    rf"|(?P<step>(?:{_STEPS})\s+(?:\d{{1,2}}|{'|'.join(_CARDINALS)}))\b\s*[:.)—-]*\s*"
+    r"|(?P<roman>[IVX]{1,4})\.\s+"
+    r"|\(?(?P<alpha>[a-z])\)\s+|(?P<alpha2>[A-H])[.)]\s+"
+    r"|(?P<dash>—{1,2}|--)\s*(?=\S)"
+    r"|(?P<bullet>[•●■◆▪◦○□➢✓»★☆]\s*|[·*+-]\s+)",
+    re.IGNORECASE,
+)
+_INLINE = re.compile(
+    rf"(?P<shi>(?:(?P<shi1>{_N})\s*[、,]?|\((?P<shi2>{_N})\))\s*是(?!否)\s*[:,、]?\s*)"
+    rf"|(?P<yao>(?P<yao1>{_N})(?:要|(?=[靠抓]))\s*)"
+    rf"|第(?P<di>{_N})(?:项|点|步|个?方面)?\s*(?:[,、:]|是)\s*"
+    rf"|其(?P<qi>{_N})(?:[,、:]|是)\s*"
+    r"|(?P<seq>首先|其次|再次|再者|最后)(?:[,:]\s*|是\s*|(?=要|应|必须|需))"
+    rf"|\((?P<paren>{_N})\)\s*"
+    r"|\((?P<pnum>\d{1,2})\)\s*"
+    rf"|(?P<circ>[{_CIRCLED}])\s*"
+    r"|(?P<num>\d{1,2})(?:、|[.)](?![\d,;)]))\s*"
+    r"|\((?P<alpha>[a-h]|i{1,3}|iv|vi?)\)\s+"
+    r"|(?P<ordinal>(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth)(?:ly)?|Last(?:ly)?|Final(?:ly)?)\s*,\s*",
+    re.IGNORECASE,
+)
+_SENTENCE_EDGE = "。;:!?.)”」』》… \n—"
+_CLAUSE_EDGE = _SENTENCE_EDGE + ",、"
+_SEQ = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "最后": LAST}
+
+
+def head_marker(block: Block) -> Marker | None:
+    """Return the mark that this paragraph begins with, or the one its markup gives it; None where it has none."""
+    found = _HEAD.match(block.text)
+    if found and found.end() < len(block.text):
+        marker = _of_head(found, block.start)
+        if marker is not None:
+            return marker
+    spoken = _INLINE.match(block.text)
+    if spoken:
+        marker = _of_inline(spoken, block.start, inline=False)
+        if marker is not None:
+            return marker
+    if block.mark is not None and block.mark.kind == "item":
+        return _of_label(block)
+    return None
+
+
+def inline_markers(text: str, offset: int, skip: int = 0) -> list[Marker]:
+    """Return the marks inside a paragraph, from place `skip` of its text on."""
+    found: list[Marker] = []
+    for match in _INLINE.finditer(text, skip):
+        at = match.start()
+        before = text[at - 1] if at else "\n"
+        spoken = match.lastgroup in ("shi", "yao") or match["di"] or match["qi"] or match["seq"] or match["ordinal"]
+        edge = _CLAUSE_EDGE if spoken or match["circ"] or match["pnum"] or match["alpha"] else _SENTENCE_EDGE
+        glued = match["shi1"] and before not in "统唯之第专单逐每同初万另其" or match["circ"] or match["pnum"]
+        if before not in edge and not (glued and at):
+            continue
+        if match["num"] and (before in " )" and at > 1 and text[at - 2] not in "。;:!?.”"):
+            continue
+        marker = _of_inline(match, offset, inline=at > 0)
+        if marker is not None:
+            found.append(marker)
+    return found
+
+
+def _of_head(found: re.Match[str], offset: int) -> Marker | None:
+    start, end = offset + found.start(), offset + found.end()
+    groups = {name: text for name, text in found.groupdict().items() if text}
+    name, text = next(iter(groups.items()))
+    cls, value = name, None
+    if name in ("chapter", "article"):
+        value = number(text[1:-1])
+    elif name in ("dun", "paren", "shi"):
+        value = number("".join(re.findall(f"[{NUMERALS}]", text)))
+        if not value:
+            return None
+    elif name == "dec":
+        cls = f"dec{min(4, text.count('.') + 1)}"
+        value = int(text.rsplit(".", 1)[1])
+    elif name in ("num", "pnum", "numparen"):
+        value = int(text)
+    elif name == "circ":
+        value = _CIRCLED.index(text) + 1
+    elif name == "step":
+        word = text.split()[-1].lower()
+        value = int(word) if word.isdigit() else _CARDINALS.index(word) + 1
+    elif name == "roman":
+        value = _ROMAN.get(text.upper())
+        if value is None:
+            return None
+    elif name.startswith("alpha"):
+        cls, value = "alpha", ord(text.lower()) - 96
+    return Marker(cls, value, start, end, False, found[0].strip())
+
+
+def _of_inline(found: re.Match[str], offset: int, inline: bool) -> Marker | None:
+    cls = next((name for name in ("shi", "yao", "di", "qi", "seq", "paren", "pnum", "circ", "num", "alpha", "ordinal") if found[name]), None)
+    value: int | None = None
+    if cls == "shi":
+        value = number(found["shi1"] or found["shi2"])
+    elif cls == "yao":
+        value = number(found["yao1"])
+    elif cls in ("di", "qi", "paren"):
+        value = number(found[cls])
+    elif cls == "seq":
+        value = _SEQ[found["seq"]]
+    elif cls in ("pnum", "num"):
+        value = int(found[cls])
+    elif cls == "circ":
+        value = _CIRCLED.index(found["circ"]) + 1
+    elif cls == "alpha":
+        text = found["alpha"].lower()
+        value = _ROMAN[text.upper()] if len(text) > 1 else ord(text) - 96
+    elif cls == "ordinal":
+        word = found["ordinal"].lower()
+        word = word.removesuffix("ly") if word not in _WORDS else word
+        value = _WORDS.index(word) + 1 if word in _WORDS else LAST
+    if cls is None or not value:
+        return None
+    return Marker(cls, value, offset + found.start(), offset + found.end(), inline, found[0].strip())
+
+
+def _of_label(block: Block) -> Marker:
+    """Return the mark that the markup draws and the text does not hold."""
+    assert block.mark is not None
+    label = block.mark.label
+    found = _HEAD.match(f"{label} x") if label else None
+    made = _of_head(found, block.start) if found else None
+    if made is None:
+        return Marker("bullet", None, block.start, block.start, False, label or "•")
+    return Marker(made.cls, made.value, block.start, block.start, False, label or "")

@@ -1,0 +1,164 @@
+"""Which lists are measures, and which mechanism each belongs to.
+
+A mechanism is the nearest named reform item that owns a list: the heading of its section or, where one section
+holds several lists that each have a sentence naming them, that sentence. In a text with two ranks of
+headings each lower heading of a task section is one, with or without a list.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pipeline.extract.kinds import of_heading, of_items, of_lead
+from pipeline.extract.lists import Enumeration, enumerations
+from pipeline.extract.naming import name_in
+from pipeline.extract.outline import Heading, Outline, generic
+from pipeline.extract.passages import SentenceSpans, headed, passages
+
+Span = tuple[int, int]
+_OFF_TASK = frozenset({"problem", "principle", "goal", "achievement", "past", "background", "note", "summary", "types"})
+
+
+@dataclass
+class Found:
+    """A mechanism: its name, the heading or sentence that names it, its list or, without one, its paragraph."""
+
+    name: Span
+    lead: Span
+    measures: Enumeration | None = None
+    body: Span | None = None
+    doubt: str | None = None
+
+
+@dataclass
+class Findings:
+    """What the article holds: mechanisms, lists that are no measures with what they are, and passages."""
+
+    mechanisms: list[Found] = field(default_factory=list)
+    others: list[tuple[Enumeration, str]] = field(default_factory=list)
+    achievements: list[SentenceSpans] = field(default_factory=list)
+    principles: list[SentenceSpans] = field(default_factory=list)
+
+
+@dataclass
+class _Section:
+    heading: Heading
+    kind: str | None
+    lists: list[tuple[Enumeration, str | None]]
+
+
+def judge(outline: Outline, text: str, chinese: bool) -> Findings:
+    """Return the mechanisms and the other lists of an outlined article; `text` is folded."""
+    counted: dict[str, int] = {}
+    kinds: dict[int, str | None] = {id(outline.root): None}
+    sections: list[_Section] = []
+    for heading in outline.sections():
+        kind = _kind(heading, kinds, text, chinese)
+        kinds[id(heading)] = kind
+        lists = enumerations(heading.parts, text, chinese, counted) if heading.parts else []
+        sections.append(_Section(heading, kind, [(one, _kind_of_list(one, kind, text, chinese)) for one in lists]))
+    findings = Findings()
+    by_heading = {id(section.heading): section for section in sections}
+    for section in sections:
+        _take_passages(section, findings, text, chinese)
+        _take_lists(section, by_heading, findings, text, chinese)
+    return findings
+
+
+def _kind(heading: Heading, kinds: dict[int, str | None], text: str, chinese: bool) -> str | None:
+    """Return what a section is about: off the task when anything above it is, else by its own words."""
+    if heading.parent is None:
+        return None
+    above = kinds[id(heading.parent)]
+    own = of_heading(text[heading.start : heading.end], chinese)
+    if above in _OFF_TASK and not (above == "principle" and own in _OFF_TASK):
+        return above
+    if own is None and heading.deck is not None:
+        own = of_heading(text[slice(*heading.deck)], chinese)
+    return own or above
+
+
+def _kind_of_list(found: Enumeration, section: str | None, text: str, chinese: bool) -> str | None:
+    lead = text[slice(*found.lead)]
+    items = [text[item.start : item.end] for item in found.items]
+    told = of_lead(lead, chinese)
+    shown = of_items(items, chinese)
+    if section in _OFF_TASK:
+        return told if told == "task" and shown == "task" and section in ("background",) else section
+    if told is not None and told != "task":
+        return told
+    if told == "task" or section == "task":
+        return shown if shown in ("problem", "past") and told != "task" else "task"
+    return shown
+
+
+def _take_passages(section: _Section, findings: Findings, text: str, chinese: bool) -> None:
+    heading = section.heading
+    into = {"achievement": findings.achievements, "principle": findings.principles}.get(section.kind or "")
+    if into is None:
+        into_lists = [(one, kind) for one, kind in section.lists if kind in ("achievement", "principle")]
+        for one, kind in into_lists:
+            target = findings.achievements if kind == "achievement" else findings.principles
+            target.extend(passages(heading, [one], text, chinese))
+        return
+    if heading.marker is not None and heading.parent is not None and of_heading(text[heading.start : heading.end], chinese) is None:
+        into.append(headed(heading, text, chinese))
+    else:
+        into.extend(passages(heading, [one for one, _ in section.lists], text, chinese))
+
+
+def _take_lists(section: _Section, by_heading: dict[int, _Section], findings: Findings, text: str, chinese: bool) -> None:
+    heading = section.heading
+    measures = [one for one, kind in section.lists if kind == "task"]
+    findings.others.extend((one, kind or "unclear") for one, kind in section.lists if kind not in ("task", "achievement", "principle"))
+    if measures:
+        for n, one in enumerate(measures):
+            findings.mechanisms.append(_owned(one, heading, text, chinese, several=len(measures) > 1))
+    elif section.kind not in _OFF_TASK and _is_named_item(heading, by_heading) and heading.parts:
+        body = (heading.parts[0].start, heading.parts[-1].end)
+        findings.mechanisms.append(Found((heading.start, heading.end), (heading.start, heading.end), None, body, "the article lists no measures under this heading"))
+
+
+def _owned(found: Enumeration, heading: Heading, text: str, chinese: bool, several: bool) -> Found:
+    """Name the mechanism that a list of measures belongs to."""
+    named = name_in(text, *found.lead, chinese) if found.lead[1] > found.lead[0] else None
+    title = text[heading.start : heading.end]
+    bare = heading.parent is None or generic(title, chinese) or heading.signature == "plain" and _institution(text, named)
+    if named is not None and (several or bare):
+        return Found(named, found.lead, found)
+    if heading.parent is not None:
+        span = (heading.start, heading.end)
+        return Found(span, span, found)
+    if named is not None:
+        return Found(named, found.lead, found)
+    span = _sentence_before(found, heading, text)
+    return Found(span, span, found, None, "neither a heading nor a sentence names this list")
+
+
+def _institution(text: str, named: Span | None) -> bool:
+    """Return whether a lead names a 机制 of its own; then an unnumbered heading above it names the section only."""
+    return named is not None and bool(re.search(r"(?:机制|制度|体系|体制)$", text[slice(*named)]))
+
+
+def _sentence_before(found: Enumeration, heading: Heading, text: str) -> Span:
+    if found.lead[1] > found.lead[0]:
+        return found.lead
+    first = found.items[0]
+    before = [part for part in heading.parts if part.end <= first.marker.start]
+    if before:
+        return (before[-1].start, min(before[-1].end, before[-1].start + 80))
+    return (first.start, min(first.end, first.start + 40))
+
+
+def _is_named_item(heading: Heading, by_heading: dict[int, _Section]) -> bool:
+    """Return whether a heading without a list is a reform item all the same.
+
+    It is when it is a numbered heading below another one, or when a neighbour of its rank owns measures.
+    """
+    if heading.parent is None or heading.marker is None or heading.children:
+        return False
+    neighbours = [by_heading[id(other)] for other in heading.parent.children if other is not heading and other.signature == heading.signature]
+    if any(kind == "task" for other in neighbours for _, kind in other.lists):
+        return True
+    return heading.parent.parent is not None and heading.marker.cls in ("paren", "dec2", "dec3")

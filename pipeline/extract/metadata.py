@@ -1,0 +1,336 @@
+"""Title, date, paper and authors: read from the head and the foot of the article, or not at all.
+
+Nothing is inferred from the body: a date in a sentence is not the date of the article, a person who is
+quoted is not its author. What the head and the foot don't say stays unknown.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from pipeline.extract.blocks import Block, number
+from pipeline.extract.folding import fold
+from pipeline.extract.markers import head_marker
+from pipeline.extract.words import either, load
+
+Span = tuple[int, int]
+
+_HAN_DIGITS = "〇○零一二三四五六七八九"
+_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_MONTH = rf"(?:{'|'.join(f'{m}|{m[:3]}' for m in _MONTHS)}|sept)\.?"
+_DATE = re.compile(
+    r"(?P<y>(?:19|20)\d\d)\s*(?:[-./]|年)\s*(?P<m>\d{1,2})\s*(?:[-./]|月)\s*(?P<d>\d{1,2})(?!\d)\s*日?"
+    rf"|(?P<hy>[{_HAN_DIGITS}]{{4}})年(?P<hm>[一二三四五六七八九十]{{1,2}})月(?P<hd>[一二三四五六七八九十]{{1,3}})日"
+    rf"|(?P<ed>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<em>{_MONTH})\s+(?P<ey>(?:19|20)\d\d)"
+    rf"|(?P<am>{_MONTH})\s+(?P<ad>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<ay>(?:19|20)\d\d)",
+    re.IGNORECASE,
+)
+_STOPPED = re.compile(r"[。;:,.!?、…]$")
+_NOTE = re.compile(r"\s*\((?:本文|此文|文章)?(?:作者|执笔|撰稿|撰文|记者|来源|责任编辑|责编|编辑|原载|摘自|本报|据)[^()]*(?:\([^()]*\)[^()]*)*\)?\s*$")
+_SALUTATION = re.compile(r"^(?:各位|同志们|尊敬的|女士们|大家|各[^,。]{1,60}[:：]$|[^,。]{2,40}(?:同志|先生|女士|人民政府|委员会|部门|单位|机构|直属单位|有关单位)[:：])")
+_NUMBER_OF_ISSUE = re.compile(r"^\S{1,12}[\[(]?(?:19|20)\d\d[\])]?\s*(?:第)?\s*\d{1,5}\s*号$|^索\s*引\s*号|^发文字号|^主题分类")
+_LOST_HEAD = re.compile(r"^(?P<title>[^。;:,!?]{8,60}?)(?=\s*(?:https?://|www\.|\(?(?:19|20)\d\d-\d|来源:|作者:))")
+_HEAD_END = re.compile(
+    r"(?:https?://[\w./-]+|\(?(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?\)?|编辑:[\u4e00-\u9fff]{2,3}(?=投稿|作者|来源|\s|《|$)|来源:\S{2,12}(?=\s|作者|编辑)"
+    r"|(?:投稿)?邮箱:[\w.-]+@[\w.-]+[a-z]|作者:[\u4e00-\u9fff]{2,3}(?=作者|\s|投稿|《|编辑|来源|$)|[\u4e00-\u9fff]{2,6}(?:日报|晚报|时报|网)(?=\s|编辑|作者))\s*"
+)  # fmt: skip
+
+
+@dataclass
+class Metadata:
+    """What head and foot say, as spans of the article; `body` is what is left between them."""
+
+    body: list[Block]
+    title: Span | None = None
+    date: tuple[Span, datetime.date] | None = None
+    publication: Span | None = None
+    authors: list[Span] = field(default_factory=list)
+    affiliation: Span | None = None
+
+
+def metadata(found: list[Block], chinese: bool) -> Metadata:
+    """Return title, date, source and authors of these blocks, and the blocks of the body."""
+    found = _with_lost_head(found)
+    head = _head_length(found)
+    meta = Metadata(list(found))
+    title = _title(found, head, chinese)
+    top = found[:head]
+    if title is not None:
+        meta.title = (found[title].start, found[title].end)
+        first = max((n for n in range(head) if n <= title or _is_byline(found[n], chinese) or _is_speaker(found[n])), default=title)
+        meta.body = [block for n, block in enumerate(found) if n > title and not (n <= first or _is_byline_line(n, head, found, chinese))]
+    else:
+        meta.body = [block for n, block in enumerate(found) if not (n < head and _is_byline(block, chinese))]
+    _read_lines(meta, [block for n, block in enumerate(top) if n != title], chinese)
+    _read_foot(meta, chinese)
+    if title is not None and not meta.authors:
+        meta.authors = _speaker_in_title(found[title])
+    return meta
+
+
+def _is_byline_line(n: int, head: int, found: list[Block], chinese: bool) -> bool:
+    return n < head and _is_byline(found[n], chinese)
+
+
+def _with_lost_head(found: list[Block]) -> list[Block]:
+    """Divide a first block in which title, byline and text run together: line breaks were lost."""
+    if not found or len(found[0].text) < 120:
+        return found
+    first = found[0]
+    opening = _LOST_HEAD.match(first.text)
+    if not opening:
+        return found
+    at = opening.end()
+    while step := _HEAD_END.match(first.text, at):
+        at = step.end()
+    cuts = [0, opening.end(), at, len(first.text)]
+    parts = []
+    for a, b in zip(cuts, cuts[1:]):
+        text = first.text[a:b]
+        if text.strip():
+            start = first.start + a + len(text) - len(text.lstrip())
+            parts.append(Block(start, start + len(text.strip()), text.strip(), None))
+    return [*parts, *found[1:]]
+
+
+def _head_length(found: list[Block]) -> int:
+    """Return how many blocks stand before the text proper begins: the first long or numbered paragraph."""
+    for n, block in enumerate(found[:16]):
+        marker = head_marker(block)
+        if block.mark is not None and block.mark.kind == "heading" and block.mark.level == 1 and not n:
+            continue
+        numbered = marker is not None and marker.cls not in ("dash", "bullet") and marker.value == 1
+        ends = re.search(r"[。;!…]$|\.$", block.text) and not _DATE.search(block.text) and len(block.text) > 15
+        if len(block.text) > 100 or numbered or ends or _SALUTATION.match(block.text):
+            return n
+    return min(len(found), 16)
+
+
+def _title(found: list[Block], head: int, chinese: bool) -> int | None:
+    """Return which block is the title: the one marked so, a line said twice, or the longest line of the head."""
+    marked = [n for n, block in enumerate(found) if block.mark is not None and block.mark.kind == "heading"]
+    if marked and found[marked[0]].mark.level <= 2 and all(len(b.text) < 200 for b in found[: marked[0]]):  # type: ignore[union-attr]
+        first = marked[0]
+        level = found[first].mark.level  # type: ignore[union-attr]
+        alone = sum(found[n].mark.level <= level for n in marked) == 1  # type: ignore[union-attr]
+        if level == 1 or alone:
+            return first
+    able = []
+    end = head if head < len(found) else 0
+    for n in range(end):
+        block = found[n]
+        text = block.text
+        long = 5 <= len(text) <= (70 if chinese else 160)
+        if not long or _STOPPED.search(text) and not text.endswith("?") or _is_byline(block, chinese) or _NUMBER_OF_ISSUE.match(text):
+            continue
+        marker = head_marker(block)
+        if marker is not None and marker.cls not in ("bullet",):
+            continue
+        if chinese and (not re.search("[\u4e00-\u9fff]{3}", text) or _is_speaker(block)):
+            continue
+        able.append(n)
+    if not able:
+        return None
+    dated = next((n for n in range(end) if _is_byline(found[n], chinese)), end)
+    before = [n for n in able if n < dated] or able
+    said_twice = [n for n in before if any(m != n and found[n].text in found[m].text for m in able)]
+    if said_twice:
+        shortest = min(said_twice, key=lambda n: (len(found[n].text), -n))
+        return max(n for n in said_twice if found[n].text == found[shortest].text)
+    first_deck = [n for n in before if n == before[0]] if len(before) <= 3 else []
+    if first_deck and len(found[before[0]].text) >= 10:
+        return before[0]
+    return max(before, key=lambda n: (len(found[n].text), n))
+
+
+def _is_byline(block: Block, chinese: bool) -> bool:
+    text = block.text
+    if len(text) > 160:
+        return False
+    labels = _labels()
+    if _DATE.search(text) and len(text) < 90 and not re.search(r"[。]", text):
+        return True
+    return bool(labels.match(text)) or bool(re.search(r"(?:作者|来源|编辑|记者)[:]|@", text)) or bool(re.match(r"By\s+[A-Z]", text))
+
+
+def _is_speaker(block: Block) -> bool:
+    """A line that is one name, or names with blanks between."""
+    return bool(_names_only().fullmatch(re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff]$)", "", block.text.strip("()□■○● "))))
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    data = load("bylines")
+    words = [*data["source_labels"], *data["author_labels"], *data["date_labels"], "发布人", "责任编辑", "编辑", "责编", "点击", "浏览", "字体"]
+    return re.compile(rf"[\[(]?{either(map(fold, words))}\s*[:/]", re.IGNORECASE)
+
+
+@cache
+def _name() -> str:
+    data = load("bylines")
+    return rf"(?:{either(data['compound_surnames'])}[\u4e00-\u9fff]{{1,2}}|[{fold(data['surnames'])}][\u4e00-\u9fff]{{1,2}})"
+
+
+@cache
+def _names_only() -> re.Pattern[str]:
+    return re.compile(rf"{_name()}(?:[\s、,]+{_name()})*")
+
+
+def _read_lines(meta: Metadata, lines: list[Block], chinese: bool) -> None:
+    for block in lines:
+        _read_date(meta, block)
+        _read_publication(meta, block)
+        _read_authors(meta, block, chinese)
+    if not meta.authors:
+        meta.authors = [(b.start + f.start(), b.start + f.end()) for b in lines if _is_speaker(b) for f in re.finditer(_name(), b.text)]
+
+
+def _read_date(meta: Metadata, block: Block) -> None:
+    for found in _DATE.finditer(block.text):
+        value = _value(found)
+        if value is not None and meta.date is None:
+            end = found.end()
+            while block.text[end - 1] == " ":
+                end -= 1
+            meta.date = ((block.start + found.start(), block.start + end), value)
+
+
+def _value(found: re.Match[str]) -> datetime.date | None:
+    try:
+        if found["y"]:
+            return datetime.date(int(found["y"]), int(found["m"]), int(found["d"]))
+        if found["hy"]:
+            year = int("".join(str(max(0, "〇一二三四五六七八九".find(c))) for c in found["hy"]))
+            return datetime.date(year, number(found["hm"]), number(found["hd"]))
+        day, month, year_text = (found["ed"], found["em"], found["ey"]) if found["ed"] else (found["ad"], found["am"], found["ay"])
+        n = next(n for n, name in enumerate(_MONTHS, 1) if month.lower().startswith(name[:3]))
+        return datetime.date(int(year_text), n, int(day))
+    except ValueError:
+        return None
+
+
+@cache
+def _publications() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    data = load("bylines")
+    label = re.compile(rf"{either(map(fold, data['source_labels']))}\s*[:]\s*(?P<name>[^\s|,;()\[\]<>]{{2,30}}(?:\s(?=[A-Z])[A-Za-z ]{{1,40}})?)", re.IGNORECASE)
+    named = re.compile(rf"(?<![\u4e00-\u9fff])(?P<name>《?[\u4e00-\u9fff·]{{0,10}}{either(map(fold, data['publications']))}》?)(?![\u4e00-\u9fff])")
+    return label, named
+
+
+def _read_publication(meta: Metadata, block: Block) -> None:
+    if meta.publication is not None:
+        return
+    label, named = _publications()
+    found = label.search(block.text)
+    if found and re.match(r"(?:作者|发布|时间|日期|编辑|分享|浏览|\d{4}|https?:)", found["name"]):
+        found = None
+    if found is None and (_DATE.search(block.text) or len(block.text) <= 40):
+        found = named.search(_DATE.sub(lambda m: " " * len(m[0]), block.text))
+    if found:
+        start, end = found.span("name")
+        text = block.text[start:end]
+        if text.startswith("《") and text.endswith("》"):
+            start, end = start + 1, end - 1
+        meta.publication = (block.start + start, block.start + end)
+
+
+@cache
+def _author_label() -> re.Pattern[str]:
+    words = either(map(fold, load("bylines")["author_labels"]))
+    return re.compile(rf"(?:(?:{words})\s*[:/]?|\((?:本文|此文)?作者[:]?)\s*", re.IGNORECASE)
+
+
+def _read_authors(meta: Metadata, block: Block, chinese: bool) -> None:
+    if not chinese:
+        found = re.search(r"\b(?:[Bb]y|Authors?:|Written by)\s+((?:[A-Z][\w.'-]+\s+){1,3}?[A-Z][\w'-]+(?:(?:,\s+|\s+and\s+|,\s+and\s+)(?:[A-Z][\w.'-]+\s+){1,3}?[A-Z][\w'-]+)*)(?=$|[,.;(|]|\s+\d|\s+[-|])", block.text)
+        if found and not meta.authors:
+            at = block.start + found.start(1)
+            for name in re.finditer(r"[A-Z][\w.'-]+(?:\s+(?!and\b)[A-Z][\w.'-]+)+", found[1]):
+                meta.authors.append((at + name.start(), at + name.end()))
+        return
+    edge = r"(?=$|[\s、,;)(/|]|作者|投稿|单位|编辑|来源|通讯员|记者|系|摄影|文)"
+    for label in _author_label().finditer(block.text):
+        if label[0].strip() in ("文", "记者", "发言人", "受访者") and not (label.start() == 0 or block.text[label.start() - 1] in " (/□■"):
+            continue
+        at, names = label.end(), []
+        one = re.compile(rf"[\s、,;/]*({_name().replace('{1,2}', '{1,2}?')}){edge}")
+        while found := one.match(block.text, at):
+            names.append((block.start + found.start(1), block.start + found.end(1)))
+            at = found.end()
+        if len(names) > len(meta.authors):
+            meta.authors = names
+
+
+def _read_foot(meta: Metadata, chinese: bool) -> None:
+    """Cut what signs the article off at its end: the note on its authors, the issuing body and the date."""
+    body = meta.body
+    for n in range(len(body) - 1, max(-1, len(body) - 6), -1):
+        block = body[n]
+        note = _NOTE.search(block.text)
+        if note:
+            inner = Block(block.start + note.start(), block.end, note[0], None)
+            _read_authors(meta, inner, chinese)
+            _read_affiliation(meta, inner)
+            _read_publication(meta, inner) if re.search(r"来源|原载|摘自", note[0]) else None
+            body[n] = block = _cut(block, note.start())
+        signed = _signature(block, alone=len(block.text) < 60)
+        if signed is not None:
+            at, body_span, date = signed
+            if date is not None and meta.date is None:
+                meta.date = date
+            if body_span is not None and meta.publication is None:
+                meta.publication = body_span
+            body[n] = _cut(block, at)
+        elif not note and len(block.text) > 60:
+            break
+    meta.body = [block for block in body if block.text]
+
+
+def _cut(block: Block, at: int) -> Block:
+    text = block.text[:at].rstrip()
+    return Block(block.start, block.start + len(text), text, block.mark)
+
+
+def _signature(block: Block, alone: bool) -> tuple[int, Span | None, tuple[Span, datetime.date] | None] | None:
+    """Return where a signature begins in a block, the body that signs and the date; None where there is none."""
+    text = block.text
+    bodies = either(map(fold, load("bylines")["bodies"]))
+    dated = None
+    for dated in _DATE.finditer(text):
+        pass
+    at_end = dated is not None and dated.end() >= len(text.rstrip(" )")) and not (alone and "。" in text)
+    tail = text[: dated.start()] if at_end and dated else text
+    signer = re.search(rf"(?:^|(?<=[。!?;\s]))\(?([\u4e00-\u9fff、 ]{{0,24}}{bodies})\s*$", tail.rstrip(" ("))
+    if at_end and dated is not None:
+        value = _value(dated)
+        date = ((block.start + dated.start(), block.start + dated.end()), value) if value else None
+        if signer:
+            begin = signer.start(1) + len(signer[1]) - len(signer[1].lstrip())
+            return begin, (block.start + begin, block.start + signer.end(1)), date
+        return (len(tail.rstrip(" (")), None, date) if alone else None
+    if alone and signer and len(text) <= 24 and signer.start(1) == 0:
+        return 0, (block.start, block.start + signer.end(1)), None
+    return None
+
+
+def _read_affiliation(meta: Metadata, note: Block) -> None:
+    found = re.search(rf"(?:{either(map(fold, load('bylines')['affiliation_labels']))})\s*[:]?\s*([^()]{{4,120}}?)[)。\s]*$", note.text)
+    if found and meta.affiliation is None:
+        meta.affiliation = (note.start + found.start(1), note.start + found.end(1))
+
+
+def _speaker_in_title(block: Block) -> list[Span]:
+    """Return the speaker that a title names: "韩志峰处长的讲话"."""
+    data = load("bylines")
+    found = re.search(rf"({_name()})(?:{either(data['posts'])})+(?:在[^。]{{0,40}})?(?:的|就)?[^。]{{0,30}}(?:{either(data['speeches'])})", block.text)
+    if not found:
+        return []
+    # a name of two characters before a post is as good as one of three: the latest start is the surname
+    start, end = found.span(1)
+    for at in range(end - 2, start - 1, -1):
+        if re.fullmatch(_name(), block.text[at:end]) and end - at == 3:
+            start = at
+    return [(block.start + start, block.start + end)]

@@ -1,0 +1,90 @@
+"""What a mechanism is called: its heading, or the phrase in the sentence that leads its list.
+
+"聚焦核心竞争力提升,建立产业生态圈共筑机制" names the 产业生态圈共筑机制: the last clause, without the verb that
+sets it up and without what describes it. Where the sentence only announces a list ("有两项措施"), it names nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from pipeline.extract.words import either, load
+
+_INSTITUTION = re.compile(r"(?:机制|制度|体系|体制|模式|格局|平台|工程|行动|计划|战略)$")
+_ANNOUNCES = re.compile(
+    r"(?:以下|如下|下列|下面|[一二两三四五六七八九十几\d]+\s*(?:个|项|条|点|大|类)?(?:方面|举措|措施|建议|任务|工作|重点|要点|环节|问题|抓手|内容|路径|思路|机制|意见|想法|举措|体会|层面|角度|步骤|方向|看法))"
+    r"[^,。]{0,10}$|(?:包括|主要有|建议|表示|认为|指出|强调|要求|介绍|说|提出|为此|为此要|具体(?:来说|而言|来讲|地讲|如下|包括|措施|是)?|其中|主要是|即)$"
+)
+_OPENINGS = re.compile(
+    r"(?:而|并且?|从而|因此|所以|为此|同时|此外|另外|今后|下一步|接下来|当前|目前|首先|最后|此前|要|应当?|应该|必须|需要?|须|可以?|可从|我们|着力|还|就是|更|也|再|不仅|进一步)+"
+)
+_SAYS = re.compile(r"^[^,。]{2,16}(?:说|认为|建议|指出|表示|强调|介绍|提出)[,:]")
+_ENGLISH_OPENINGS = re.compile(
+    r"^(?:(?:to|in order to)\s+[^,]{3,80},\s*)?(?:(?:we|the government|governments?|cities|agencies|the council|it|they|ministers)\s+"
+    r"(?:should|must|shall|will|can|could|propose[sd]?(?: that)?|recommend[s]?(?: that)?)\s+(?:also\s+)?)", re.IGNORECASE
+)  # fmt: skip
+
+
+def name_in(text: str, start: int, end: int, chinese: bool) -> tuple[int, int] | None:
+    """Return the span of the name in the lead sentence text[start:end], None where it names nothing."""
+    while end > start and text[end - 1] in " 。.;:,!?、":
+        end -= 1
+    if not chinese:
+        return _english(text, start, end)
+    says = _SAYS.match(text[start:end])
+    if says:
+        start += says.end()
+    begin, stop = start, end
+    while True:
+        cut = max(text.rfind(mark, start, stop) for mark in ",;:")
+        begin = start if cut < 0 else cut + 1
+        clause = text[begin:stop]
+        opening = _OPENINGS.match(clause.strip())
+        lead = len(clause) - len(clause.lstrip()) + (opening.end() if opening else 0)
+        if len(clause) - lead >= 4 and not _announces_only(clause[lead:]):
+            return _core(text, begin + lead, stop)
+        if cut < 0:
+            return None
+        stop = cut
+
+
+def _announces_only(clause: str) -> bool:
+    """Return whether a clause only says that a list follows; "发展风险投资可以解决三方面问题" says more."""
+    found = _ANNOUNCES.search(clause)
+    if not found:
+        return False
+    rest = re.sub(r"(?:应当?|要|需|可|可以|必须)?(?:做好|抓好|采取|从|重点|着重|把握|包括|有|提出|注意|解决|突出|强化|处理好|坚持|围绕|在)*(?:好|了)?$", "", clause[: found.start()])
+    return len(rest) < 4
+
+
+def _core(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the name proper: without the verb before an institution and what stands before its last 的."""
+    topic = re.match(r"(?:在|对|从|就|围绕|关于)?(.{2,24}?)(?:方面|上|领域|层面)$", text[start:end])
+    if topic:
+        return start + topic.start(1), start + topic.end(1)
+    solving = re.match(r"(.{4,20}?)(?:可以|能够|应|要|需)(?:解决|做好|从|采取|抓好)[^,]{0,10}$", text[start:end])
+    if solving:
+        return start, start + solving.end(1)
+    if not _INSTITUTION.search(text[start:end]):
+        return start, end
+    verb = _verbs().match(text, start, end)
+    begin = verb.end() if verb and end - verb.end() >= 4 else start
+    describing = text.rfind("的", begin, end)
+    if describing >= 0 and end - describing - 1 >= 4:
+        begin = describing + 1
+    return begin, end
+
+
+@cache
+def _verbs() -> re.Pattern[str]:
+    data = load("actions")["zh"]
+    return re.compile(rf"(?:{either(data['adverbs'])})*{either([*data['firm'], *data['promote'], *data['explore']])}")
+
+
+def _english(text: str, start: int, end: int) -> tuple[int, int] | None:
+    opening = _ENGLISH_OPENINGS.match(text[start:end])
+    begin = start + (opening.end() if opening else 0)
+    if end - begin < 8 or re.fullmatch(r"(?:do|take)?\s*(?:the following|these|this|as follows|\w+ (?:steps|things|actions|measures))[^,]{0,24}", text[begin:end], re.IGNORECASE):
+        return None
+    return begin, end

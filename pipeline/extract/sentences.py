@@ -1,0 +1,39 @@
+"""Where sentences and clauses end."""
+
+from __future__ import annotations
+
+import re
+
+_CLOSERS = "”’」』）)】》\"'"
+_HAN_END = re.compile(rf"[。！？!?]+[{_CLOSERS}]*|\n")
+_LATIN_END = re.compile(rf"[.!?]+[{_CLOSERS}]*(?=\s+[^a-z\s]|\s*$)|\n")
+_SHORT = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|No|Nos|St|Fig|vs|etc|e\.g|i\.e|U\.S|U\.K|Inc|Ltd|Co|Mgmt|Off|Exec|approx|cf|al)\.$|\b[A-Z]\.$")
+
+
+def sentences(text: str, start: int, end: int, chinese: bool) -> list[tuple[int, int]]:
+    """Return the spans of the sentences of text[start:end], closing marks included, blanks around them not."""
+    spans = []
+    at = start
+    for found in (_HAN_END if chinese else _LATIN_END).finditer(text, start, end):
+        stop = found.end()
+        if not chinese and _SHORT.search(text, max(at, stop - 12), stop):
+            continue
+        if chinese and found[0][-1] in _CLOSERS and text.count("(", at, stop) < text.count(")", at, stop):
+            pass
+        spans.append((at, stop))
+        at = stop
+    if at < end:
+        spans.append((at, end))
+    return [span for span in (trim(text, a, b) for a, b in spans) if span[0] < span[1]]
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span without blanks at either end."""
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
+
+
+def last_sentence_start(text: str, start: int, end: int, chinese: bool) -> int:
+    """Return where the last sentence of text[start:end] begins."""
+    spans = sentences(text, start, end, chinese)
+    return spans[-1][0] if spans else start
