@@ -71,12 +71,12 @@ class Point:
     """The words of the article that set it off, verbatim and in order, each once."""
 
 
-def load_lists(templates: Path, audience: str = BASE) -> Lists:
+def load_lists(templates: Path, folders: tuple[str, ...] = (BASE,)) -> Lists:
     """Return the trigger words; an audience's own attention.yaml replaces base's list by list."""
     data: dict[str, object] = {}
     places: dict[yamlfile.Path, Location] = {}
     shown = ""
-    for folder in dict.fromkeys((BASE, audience)):
+    for folder in reversed(folders):
         path = templates / folder / "attention.yaml"
         if path.is_file():
             shown = f"{templates.name}/{folder}/attention.yaml"

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Field, PrivateAttr, field_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from pipeline import yamlfile
 from pipeline.errors import Location, Problem, TemplateError, UsageError, nearest
@@ -27,7 +27,7 @@ Wording = Plain | dict[str, Any]
 
 Depth = Literal["all", "key"]
 AudienceField = Literal[
-    "ask", "points", "summary", "one_sentence", "in_place", "plain", "overview", "terms", "left_out",
+    "headline", "ask", "points", "summary", "one_sentence", "in_place", "plain", "overview", "terms", "left_out",
     "verb", "firmness", "instrument", "builds_on", "reason",
     "lead_body", "support", "due", "status", "note", "doubt", "review",
 ]  # fmt: skip
@@ -165,6 +165,8 @@ class Documents(Frozen):
 class Audience(Frozen):
     """Everything that makes a set of documents this audience's own."""
 
+    based_on: str | None = None
+    """Another audience whose settings, templates, wording and styles this one starts from, instead of base alone."""
     about: Bilingual | None = None
     """Who it is for."""
     title: Bilingual | None = None
@@ -183,13 +185,14 @@ class Audience(Frozen):
     page: Page = Page()
     fonts: FontsByLanguage = FontsByLanguage()
     colours: Colours = Colours()
-    file_name: Bilingual = Bilingual(zh="{number}{mechanism}{document}", en="{number} {mechanism} {document}")
+    file_name: Bilingual = Bilingual(zh="{document}-{number}-{mechanism}", en="{document} {number} {mechanism}")
     """Pattern of file names: {article} {number} {mechanism} {document} {audience} {language}."""
 
     editions_kept: Annotated[int, Field(ge=0, le=100)] = 1
     """How many earlier editions of each document stay in editions/."""
 
     _name: str = PrivateAttr(default=BASE)
+    _folders: tuple[str, ...] = PrivateAttr(default=(BASE,))
     _places: dict[yamlfile.Path, Location] = PrivateAttr(default_factory=dict)
 
     @field_validator("file_name")
@@ -199,10 +202,29 @@ class Audience(Frozen):
             check_pattern(text, FILE_NAME_MARKS)
         return value
 
+    @model_validator(mode="after")
+    def _names_differ(self) -> Audience:
+        """Refuse file names under which one document would overwrite another."""
+        for kind in KINDS:
+            pattern = self.document(kind).file_name
+            for text in (pattern.zh, pattern.en) if pattern else ():
+                check_pattern(text or "", FILE_NAME_MARKS)
+                if text and kind != "digest" and not {"number", "mechanism"} & set(_MARK.findall(text)):
+                    raise ValueError(f"documents.{kind}.file_name: two mechanisms would have one file name")
+        for text in filter(None, (self.file_name.zh, self.file_name.en)):
+            if "document" not in _MARK.findall(text) or not {"number", "mechanism"} & set(_MARK.findall(text)):
+                raise ValueError("file_name needs {document}, and {number} or {mechanism}, or files would share a name")
+        return self
+
     @property
     def name(self) -> str:
         """Return the name of its folder."""
         return self._name
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Return the folders that it draws on, its own first, base last."""
+        return self._folders
 
     @property
     def kinds(self) -> tuple[DocumentKind, ...]:
@@ -213,6 +235,10 @@ class Audience(Frozen):
         """Return the settings of one kind of document."""
         document: Document = getattr(self.documents, kind)
         return document
+
+    def written(self, *path: str | int) -> Location | None:
+        """Return where exactly this setting was written, None when it was not."""
+        return self._places.get(tuple(path))
 
     def location(self, *path: str | int) -> Location:
         """Return where a setting was written: in the audience's own file or in base's."""
@@ -253,17 +279,38 @@ def load_audience(templates: Path, name: str) -> Audience:
         near = nearest(name, known)
         hint = (f"did you mean '{near}'? " if near else "") + f"known: {', '.join(known) or 'none'}"
         raise UsageError(Problem(Location(str(templates)), f"unknown audience '{name}'", hint))
-    file = _parse(templates, BASE)
-    if name != BASE:
-        own = _parse(templates, name)
-        data, places = _merge(file.data or {}, own.data or {}, (), {**file.places}, own.places)
+    files = _chain(templates, name, known)
+    file = yamlfile.YamlFile("", {}, {})
+    for own in reversed(files.values()):
+        file.data.pop("based_on", None)
+        data, places = _merge(file.data, own.data or {}, (), file.places, own.places)
         file = yamlfile.YamlFile(own.path, data, places)
     audience = yamlfile.validate(Audience, file, TemplateError)
     audience._name = name
+    audience._folders = tuple(files)
     audience._places = file.places
     if problems := list(_faults(templates, audience)):
         raise TemplateError(problems)
     return audience
+
+
+def _chain(templates: Path, name: str, known: list[str]) -> dict[str, yamlfile.YamlFile]:
+    """Return the files that an audience draws on by the name of their folder, its own first, base last."""
+    files: dict[str, yamlfile.YamlFile] = {}
+    while name != BASE:
+        files[name] = _parse(templates, name)
+        data = files[name].data or {}
+        parent = data.get("based_on") or BASE
+        if parent != BASE and (parent in files or parent not in known):
+            near = nearest(str(parent), set(known) - set(files))
+            what = "goes round in a circle" if parent in files else "there is no such audience"
+            place = files[name].location(("based_on",))
+            raise TemplateError(
+                Problem(place, f"based_on '{parent}': {what}", f"did you mean '{near}'?" if near else None)
+            )
+        name = parent
+    files[BASE] = _parse(templates, BASE)
+    return files
 
 
 def _parse(templates: Path, name: str) -> yamlfile.YamlFile:
@@ -298,7 +345,7 @@ def _merge(base: Any, own: Any, at: yamlfile.Path, places: Places, own_places: P
 def _faults(templates: Path, audience: Audience) -> list[Problem]:
     """Return what the model alone cannot see: parts and images that do not exist, columns of hidden fields."""
     problems = []
-    folders = [templates / audience.name, templates / BASE]
+    folders = [templates / folder for folder in audience.folders]
     parts = sorted({path.stem for folder in folders for path in (folder / "parts").glob("*.html")})
     for kind in KINDS:
         document = audience.document(kind)

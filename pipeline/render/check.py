@@ -15,7 +15,7 @@ from jinja2.exceptions import SecurityError
 
 from pipeline.errors import Location, Problem, nearest
 from pipeline.markup import ELEMENTS, EMPTY, GLOBAL
-from pipeline.render.audience import BASE, KINDS, Audience
+from pipeline.render.audience import KINDS, Audience
 from pipeline.render.environment import Sandbox
 from pipeline.render.syntax import Forbidden, column
 from pipeline.render.wording import Wording
@@ -29,7 +29,7 @@ def problems(environment: Sandbox, audience: Audience, wording: Wording) -> list
     """Return every fault of the templates that `audience` uses."""
     found: list[Problem] = []
     trees: dict[str, nodes.Template] = {}
-    names = template_names(environment.templates, audience.name)
+    names = template_names(environment.templates, audience.folders)
     for name in names:
         try:
             trees[name] = _tree(environment, name)
@@ -53,13 +53,14 @@ def problems(environment: Sandbox, audience: Audience, wording: Wording) -> list
     return sorted(set(found), key=lambda problem: (problem.location.path, problem.location.line or 0, str(problem)))
 
 
-def template_names(templates: Path, audience: str) -> list[str]:
-    """Return the names of all templates that an audience can reach, base's own under base/ where they are overlaid."""
-    base = {path.relative_to(templates / BASE).as_posix() for path in (templates / BASE).rglob("*.html")}
-    if audience == BASE:
-        return sorted(base)
-    own = {path.relative_to(templates / audience).as_posix() for path in (templates / audience).rglob("*.html")}
-    return sorted(base | own) + sorted(f"{BASE}/{name}" for name in base & own)
+def template_names(templates: Path, folders: tuple[str, ...]) -> list[str]:
+    """Return the names of all templates that an audience can reach; those overlaid as "<folder>/<name>"."""
+    reached: dict[str, None] = {}
+    for folder in folders:
+        for path in sorted((templates / folder).rglob("*.html")):
+            name = path.relative_to(templates / folder).as_posix()
+            reached[f"{folder}/{name}" if name in reached else name] = None
+    return sorted(reached)
 
 
 def _tree(environment: Sandbox, name: str) -> nodes.Template:
@@ -108,7 +109,7 @@ def _constants(node: nodes.Expr) -> Iterator[str]:
             yield from _constants(node.expr2)
 
 
-def _references(tree: nodes.Template) -> Iterator[tuple[str, int]]:
+def references(tree: nodes.Template) -> Iterator[tuple[str, int]]:
     """Yield the fixed names of templates that a template includes, extends or imports, with the line."""
     for node in tree.find_all((nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport)):
         target = getattr(node, "template", None)
@@ -118,7 +119,7 @@ def _references(tree: nodes.Template) -> Iterator[tuple[str, int]]:
 
 def _includes(tree: nodes.Template, source: str, shown: str, environment: Sandbox) -> Iterator[Problem]:
     known = environment.list_templates(["html"])
-    for target, line in _references(tree):
+    for target, line in references(tree):
         if target not in known:
             near = nearest(target, known)
             place = Location(shown, line, column(source, line, target))
@@ -193,17 +194,19 @@ def _blank(text: str, mark: str = " ") -> str:
 
 def _idle(environment: Sandbox, audience: Audience, trees: dict[str, nodes.Template]) -> Iterator[Problem]:
     """Yield a problem for each file or block of an overlay that overrides nothing."""
-    if audience.name == BASE:
+    own, *others = audience.folders
+    if not others:
         return
-    folder, base = environment.templates / audience.name, environment.templates / BASE
-    used = {target for tree in trees.values() for target, _ in _references(tree)}
+    folder = environment.templates / own
+    bases = [environment.templates / name for name in others]
+    used = {target for tree in trees.values() for target, _ in references(tree)}
     for kind in KINDS:
         document = audience.document(kind)
         used |= {f"parts/{part}.html" for part in (*document.sections, *document.mechanism_sections)}
     fixed = {"audience.yaml", "attention.yaml", "reference.docx", "style.css"}
     fixed |= {f"styles/{name}.css" for name in ("base", *KINDS, "zh", "en")}
     fixed |= {f"wording/{language}.yaml" for language in ("zh", "en")} | {f"{kind}.docx" for kind in KINDS}
-    known = fixed | {path.relative_to(base).as_posix() for path in base.rglob("*") if path.is_file()}
+    known = fixed | {path.relative_to(base).as_posix() for base in bases for path in base.rglob("*") if path.is_file()}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
@@ -226,7 +229,7 @@ def _idle_blocks(
     child = tree
     while (extends := child.find(nodes.Extends)) is not None:
         target = str(extends.template.value) if isinstance(extends.template, nodes.Const) else ""
-        parent = trees.get(target) or trees.get(target.removeprefix(f"{BASE}/"))
+        parent = trees.get(target) or trees.get(target.partition("/")[2])
         if parent is None or parent in parents:
             return  # a name made at run time, or a circle, which rendering reports
         parents.append(parent)

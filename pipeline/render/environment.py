@@ -18,7 +18,6 @@ from jinja2.utils import Namespace
 from markupsafe import Markup, escape
 
 from pipeline.errors import Problem
-from pipeline.render.audience import BASE
 from pipeline.render.budget import BUDGET, SLOT, bounded, check_size
 from pipeline.render.reach import WORD_FIELDS, WORDS, Noted, Verbatim, here, kind_of, reachable
 from pipeline.render.syntax import FILTERS, MAX_INTEGER, MAX_TEMPLATE, METHODS, TESTS, Forbidden, inspect, metered
@@ -30,12 +29,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset(["+", "-", "*", "/", "//", "%", "**"])
     intercepted_unops = frozenset(["-", "+"])
 
-    def __init__(self, templates: Path, audience: str, functions: dict[str, Any]) -> None:
-        folders = list(dict.fromkeys((templates / audience, templates / BASE)))
-        base = FileSystemLoader(templates / BASE, encoding="utf-8-sig")
-        own = [FileSystemLoader(folder, encoding="utf-8-sig") for folder in folders]
+    def __init__(self, templates: Path, folders: tuple[str, ...], functions: dict[str, Any]) -> None:
+        loaders = {folder: FileSystemLoader(templates / folder, encoding="utf-8-sig") for folder in folders}
         super().__init__(
-            loader=ChoiceLoader([*own, PrefixLoader({BASE: base})]),
+            loader=ChoiceLoader([*loaders.values(), PrefixLoader(loaders)]),
             undefined=Noted,
             autoescape=True,
             trim_blocks=True,
@@ -44,6 +41,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             finalize=_finalize,
         )
         self.templates = templates
+        self.found: dict[str, str] = {}  # the file of each template that was read
+        self.folders = folders
         self.globals = {"namespace": Namespace}
         self.functions = frozenset(functions)
         self.filters = {name: _charged(call) for name, call in self.filters.items() if name in FILTERS}
@@ -58,12 +57,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def path(self, name: str) -> Path | None:
         """Return the file that a template name means to this audience."""
-        template = self._paths.get(name)
-        return Path(template) if template else None
-
-    @property
-    def _paths(self) -> dict[str, str]:
-        return self.__dict__.setdefault("_found_paths", {})
+        return Path(self.found[name]) if name in self.found else None
 
     def shown(self, name: str) -> str:
         """Return the name of a template's file for people: templates/<audience>/note.html."""
@@ -81,7 +75,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         if name and filename:
-            self._paths[name] = filename
+            self.found[name] = filename
         if len(source) > MAX_TEMPLATE:
             raise SecurityError(f"longer than {MAX_TEMPLATE} characters")
         tree = super()._parse(source, name, filename)

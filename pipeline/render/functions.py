@@ -44,6 +44,7 @@ from pipeline.render.wording import MissingValue, UnknownKey, Wording
 
 TAGS: dict[Language, str] = {"zh": "zh-CN", "en": "en-GB"}
 TITLE_BREAK = '<br class="break">'  # "|" in an edited title is a break at meaning
+TITLES = (".title", ".headline")
 FILLED = ("lead_body", "support", "due", "note")
 MONTHS = (
     "January February March April May June July August September October November December".split()
@@ -174,7 +175,7 @@ class Functions:
         text = value.zh if language == "zh" else value.en
         if not text:
             return ""
-        shown = Markup(TITLE_BREAK).join(text.split("|")) if name.endswith(".title") else text
+        shown = Markup(TITLE_BREAK).join(text.split("|")) if name.endswith(TITLES) else text
         return self._tagged("edited", name, language, shown)
 
     def translation(self, item: Quote, /) -> str:

@@ -188,7 +188,7 @@ def _tidy(*texts: str | None) -> list[str]:
 def _edited(name: str, item: Bilingual | Term) -> list[str]:
     """Return what may stand on a page as this edited text; "|" in a title is a break, not a mark."""
     texts = _tidy(item.zh, item.en)
-    return [quoting.tidy(text.replace("|", "")) for text in texts] if name.endswith(".title") else texts
+    return [quoting.tidy(text.replace("|", "")) for text in texts] if name.endswith((".title", ".headline")) else texts
 
 
 def shown_statements(page: Page) -> tuple[str, ...]:

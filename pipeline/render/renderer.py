@@ -22,7 +22,7 @@ from pipeline.errors import Location, Problem, TemplateError, UsageError, neares
 from pipeline.markup import Manuscript
 from pipeline.model import Article, DocumentKind, Edition, Language, Mechanism, natural
 from pipeline.render import attention, check, functions, settings
-from pipeline.render.audience import BASE, Audience, fill
+from pipeline.render.audience import Audience, fill
 from pipeline.render.budget import BUDGET, Budget, Overspent
 from pipeline.render.environment import Sandbox
 from pipeline.render.page import Page, prove, shown_statements
@@ -53,7 +53,8 @@ class Renderer:
         self.audience = audience
         self._environments: dict[Language, Sandbox] = {}
         self._wording: dict[Language, Wording] = {}
-        self._lists = attention.load_lists(templates, audience.name)
+        self._hashes: dict[Path, str] = {}
+        self._lists = attention.load_lists(templates, audience.folders)
 
     def render(
         self,
@@ -138,7 +139,7 @@ class Renderer:
         """Return the sandbox for a language: an imported module keeps what it worked out, so languages stay apart."""
         if language not in self._environments:
             wording = self._load_wording(language)
-            environment = Sandbox(self.templates, self.audience.name, functions.for_templates())
+            environment = Sandbox(self.templates, self.audience.folders, functions.for_templates())
             if problems := check.problems(environment, self.audience, wording):
                 raise TemplateError(problems)
             self._environments[language] = environment
@@ -147,29 +148,33 @@ class Renderer:
     def _handed_over(
         self, html: str, page: Page, scope: functions.Scope, environment: Sandbox, names: list[str]
     ) -> Rendered:
-        own, base = self.templates / self.audience.name, self.templates / BASE
-        reference = own / "reference.docx"
+        folders = tuple(self.templates / folder for folder in self.audience.folders)
+        references = [folder / "reference.docx" for folder in folders if (folder / "reference.docx").is_file()]
         sheets = settings.stylesheets(self.templates, self.audience, scope.kind, scope.language)
         manuscript = Manuscript(
             html=html,
             stylesheets=sheets,
-            folders=tuple(dict.fromkeys((own, base))),
+            folders=folders,
             template=environment.shown(f"{scope.kind}.html"),
             date=scope.edition.date,
-            reference=reference if reference.is_file() else None,
+            reference=references[0] if references else None,
         )
         files = [path for name in names if (path := environment.path(name))]
         files += settings.stylesheet_files(self.templates, self.audience, scope.kind, scope.language)
         files += self._wording[scope.language].files
-        files += [folder / name for folder in (own, base) for name in ("audience.yaml", "attention.yaml")]
-        files += [folder / image for image in page.images for folder in (own, base)]
-        files.append(reference)
+        files += [folder / name for folder in folders for name in ("audience.yaml", "attention.yaml")]
+        files += [folder / image for image in page.images for folder in folders]
+        files += references[:1]
         hashes = {
-            path.relative_to(self.templates.parent).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in files
-            if path.is_file()
+            path.relative_to(self.templates.parent).as_posix(): self._hash(path) for path in files if path.is_file()
         }
         return Rendered(manuscript, tuple(sorted(shown_statements(page), key=_order)), tuple(sorted(hashes.items())))
+
+    def _hash(self, path: Path) -> str:
+        """Return a file's SHA-256, read once: what a renderer has compiled does not change either."""
+        if path not in self._hashes:
+            self._hashes[path] = hashlib.sha256(path.read_bytes()).hexdigest()
+        return self._hashes[path]
 
 
 def statements(manuscript: Manuscript) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.errors import Location, Problem, TemplateError
 from pipeline.markup import Stylesheet
 from pipeline.model import DocumentKind, Language
-from pipeline.render.audience import BASE, Audience
+from pipeline.render.audience import Audience
 
 NAMES = ("base", "{kind}", "{language}")
 SETTINGS = "settings of {audience}/audience.yaml"
@@ -33,9 +33,7 @@ def stylesheet_files(templates: Path, audience: Audience, kind: DocumentKind, la
     """Return the stylesheet files of a document in cascade order."""
     names = [f"styles/{name.format(kind=kind, language=language)}.css" for name in NAMES]
     own = [*names, "style.css"]
-    wanted = [templates / BASE / name for name in names]
-    if audience.name != BASE:
-        wanted += [templates / audience.name / name for name in own]
+    wanted = [templates / folder / name for folder in reversed(audience.folders) for name in own]
     return [path for path in wanted if path.is_file()]
 
 

@@ -15,7 +15,7 @@ from pipeline.render.audience import FIELDS, Audience
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 OWNERS: dict[str, tuple[type[Frozen], ...]] = {
-    "ask": (Mechanism,), "points": (Mechanism,), "summary": (Mechanism, Measure), "one_sentence": (Mechanism,),
+    "headline": (Mechanism,), "ask": (Mechanism,), "points": (Mechanism,), "summary": (Mechanism, Measure), "one_sentence": (Mechanism,),
     "in_place": (Mechanism,), "plain": (Measure,), "overview": (Article,), "terms": (Article,),
     "left_out": (Article,), "verb": (Action,), "firmness": (Action,), "instrument": (Action,),
     "reason": (Action,), "lead_body": (Action,), "support": (Action,), "due": (Action,),
@@ -25,9 +25,12 @@ OWNERS: dict[str, tuple[type[Frozen], ...]] = {
 
 
 def visible(article: Article, audience: Audience) -> Article:
-    """Return the article without the fields that `audience` is not shown; items that vanished are never shown."""
+    """Return the article without the fields that `audience` is not shown.
+
+    Items that vanished and what the rules said before people corrected them are shown to nobody.
+    """
     hidden: set[str] = {field for field in FIELDS if field not in audience.fields}
-    return _stripped(article, hidden).model_copy(update={"obsolete": ()})
+    return _stripped(article, hidden).model_copy(update={"obsolete": (), "machine": {}})
 
 
 def _stripped(value: ModelT, hidden: set[str]) -> ModelT:

@@ -77,7 +77,7 @@ def load_wording(templates: Path, audience: Audience, language: Language) -> Wor
     labels: dict[str, Label] = {}
     problems: list[Problem] = []
     files = []
-    for folder in dict.fromkeys((BASE, audience.name)):
+    for folder in reversed(audience.folders):
         path = templates / folder / "wording" / f"{language}.yaml"
         if not path.is_file():
             continue

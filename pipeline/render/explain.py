@@ -1,0 +1,211 @@
+"""Where everything about an audience's documents comes from, and what may be overridden: data for `briefings explain`.
+
+In: an audience, and a kind of document or all. Out: tables of plain text; printing them is the command line's.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import nodes
+from pydantic import BaseModel
+
+from pipeline.model import Article, DocumentKind, Edition
+from pipeline.render import check, functions, settings
+from pipeline.render.audience import Audience
+from pipeline.render.environment import Sandbox
+from pipeline.render.visible import visible
+from pipeline.source import Place
+
+NEVER = frozenset({"obsolete", "machine", "review", "span"})
+"""What is for the editing of the extract and not for documents."""
+MANY = 6  # words that are listed one by one
+EXAMPLE = 44  # characters of an example
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows under a heading; `columns` names what stands in each."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def explain(
+    templates: Path, audience: Audience, kind: DocumentKind | None = None, article: Article | None = None
+) -> tuple[Table, ...]:
+    """Return tables of templates, blocks, styles, settings, variables and functions.
+
+    `kind` None: of all kinds that the audience gets. `article` gives the examples; without one there are none.
+    """
+    kinds = (kind,) if kind else audience.kinds
+    environment = Sandbox(templates, audience.folders, functions.for_templates())
+    names = list(dict.fromkeys(name for each in kinds for name in closure(environment, audience, each)))
+    return (
+        Table("templates", ("template", "comes from", "may be overridden in"), tuple(_templates(environment, names))),
+        Table("blocks", ("template", "block", "comes from"), tuple(_blocks(environment, names))),
+        Table("styles, in cascade order", ("file", "may be added"), tuple(_styles(templates, audience, kinds))),
+        Table("settings", ("setting", "value", "comes from"), tuple(_settings(audience))),
+        Table("variables", ("variable", "type", "example"), tuple(_variables(audience, kinds[0], article))),
+        Table("functions", ("function", "what it returns"), tuple(_functions())),
+    )
+
+
+def closure(environment: Sandbox, audience: Audience, kind: DocumentKind) -> list[str]:
+    """Return the names of all templates that a kind of document can use, by fixed names and by its sections."""
+    document = audience.document(kind)
+    names = [f"{kind}.html", *(f"parts/{part}.html" for part in (*document.sections, *document.mechanism_sections))]
+    for name in names:  # grows while it is read
+        for target, _ in check.references(_tree(environment, name)):
+            if target not in names:
+                names.append(target)
+    return names
+
+
+def _tree(environment: Sandbox, name: str) -> nodes.Template:
+    assert environment.loader is not None
+    source, filename, _ = environment.loader.get_source(environment, name)
+    environment.found[name] = filename or name
+    return environment.parse_only(source, name, filename)
+
+
+def _templates(environment: Sandbox, names: list[str]) -> Iterator[tuple[str, ...]]:
+    own = environment.folders[0]
+    for name in names:
+        shown = environment.shown(name)
+        here = shown == f"{environment.templates.name}/{own}/{name}"
+        yield name, shown, "" if here else f"{environment.templates.name}/{own}/{name}"
+
+
+def _blocks(environment: Sandbox, names: list[str]) -> Iterator[tuple[str, ...]]:
+    for name in names:
+        for block in _tree(environment, name).find_all(nodes.Block):
+            yield name, block.name, f"{environment.shown(name)}:{block.lineno}"
+
+
+def _styles(templates: Path, audience: Audience, kinds: tuple[DocumentKind, ...]) -> Iterator[tuple[str, ...]]:
+    seen: dict[str, None] = {}
+    for kind in kinds:
+        for language in audience.languages:
+            for path in settings.stylesheet_files(templates, audience, kind, language):
+                seen[f"{templates.name}/{path.relative_to(templates).as_posix()}"] = None
+            if settings.settings(audience, language):
+                seen[settings.SETTINGS.format(audience=audience.name)] = None
+    yield from ((name, "") for name in seen)
+    possible = [f"styles/{name}.css" for name in ("base", *kinds, *audience.languages)] + ["style.css"]
+    for name in possible:
+        if (shown := f"{templates.name}/{audience.name}/{name}") not in seen:
+            yield "", shown
+
+
+def _settings(audience: Audience) -> Iterator[tuple[str, ...]]:
+    yield from _leaves(audience, audience, ())
+
+
+def _leaves(audience: Audience, value: Any, at: tuple[str | int, ...]) -> Iterator[tuple[str, ...]]:
+    if isinstance(value, (BaseModel, dict)):
+        for name, inner in value if isinstance(value, BaseModel) else value.items():
+            yield from _leaves(audience, inner, (*at, name))
+        return
+    text = ", ".join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)
+    written = audience.written(*at)
+    yield ".".join(map(str, at)), text, str(written) if written else "not set" if value in (None, ()) else "preset"
+
+
+def _variables(audience: Audience, kind: DocumentKind, article: Article | None) -> Iterator[tuple[str, ...]]:
+    article = visible(article, audience) if article else None
+    mechanism = article.mechanisms[0] if article and article.mechanisms else None
+    samples: dict[str, Any] = {
+        "article": article,
+        "mechanism": mechanism,
+        "measure": _first(mechanism, "measures"),
+        "action": _first(mechanism, "actions"),
+        "document": audience.document(kind),
+        "edition": None,
+        "counts": None,
+        "watch": None,
+    }
+    kinds: dict[str, Any] = {
+        **{name: type(value) for name, value in samples.items() if value is not None},
+        "edition": Edition,
+        "counts": functions.Counts,
+        "watch": functions.Watch,
+    }
+    yield "language", "'zh' or 'en'", ""
+    yield "kind", "'note', 'checklist', 'comparison' or 'digest'", kind
+    for name, cls in kinds.items():
+        yield from _members(name, cls, samples[name])
+
+
+def _first(owner: Any, field: str) -> Any:
+    return next(iter(getattr(owner, field)), None) if owner is not None else None
+
+
+def _members(prefix: str, cls: Any, sample: Any) -> Iterator[tuple[str, ...]]:
+    hints = typing.get_type_hints(cls)
+    names = [item.name for item in fields(cls)] if is_dataclass(cls) else list(cls.model_fields)
+    names += [name for name, member in inspect.getmembers(cls, lambda member: isinstance(member, property))]
+    for name in names:
+        if name.startswith(("_", "model_")) or name in NEVER:
+            continue
+        member = inspect.getattr_static(cls, name, None)
+        hint = typing.get_type_hints(member.fget)["return"] if isinstance(member, property) else hints[name]
+        yield f"{prefix}.{name}", type_name(hint), _example(sample, name)
+
+
+def _example(sample: Any, name: str) -> str:
+    if sample is None:
+        return ""
+    try:
+        value = getattr(sample, name)
+    except LookupError:  # a quote whose article was not read has no place
+        return ""
+    for field in ("quote", "zh"):
+        value = getattr(value, field, value)
+    if isinstance(value, Place):
+        return f"paragraph {value.paragraph}"
+    if isinstance(value, dict):
+        return ", ".join(map(str, value))
+    if isinstance(value, tuple):
+        return f"{len(value)} of them" if value else ""
+    text = "" if value is None or isinstance(value, BaseModel) else str(value).replace("\n", " ")
+    return text if len(text) <= EXAMPLE else text[: EXAMPLE - 1] + "…"
+
+
+def type_name(hint: Any) -> str:
+    """Return a type in words for people who are no programmers: "text", "list of Action", "Bilingual or nothing"."""
+    plain = {str: "text", int: "number", bool: "yes or no", type(None): "nothing", dict: "mapping"}
+    if hint in plain:
+        return plain[hint]
+    origin, inner = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Annotated:
+        return type_name(inner[0])
+    if origin in (typing.Union, types.UnionType):
+        return " or ".join(type_name(part) for part in inner)
+    if origin is typing.Literal and len(inner) > MANY:
+        return f"one of {len(inner)} words"
+    if origin is typing.Literal:
+        return " or ".join(f"'{part}'" for part in inner)
+    if origin in (tuple, list):
+        return f"list of {type_name(inner[0])}"
+    if origin is dict:
+        return f"mapping of text to {type_name(inner[1])}"
+    return getattr(hint, "__name__", str(hint))
+
+
+def _functions() -> Iterator[tuple[str, ...]]:
+    for name in functions.NAMES:
+        method = getattr(functions.Functions, name)
+        parameters = [
+            parameter.name if parameter.default is inspect.Parameter.empty else f"{parameter.name}={parameter.default}"
+            for parameter in inspect.signature(method).parameters.values()
+            if parameter.name != "self"
+        ]
+        yield f"{name}({', '.join(parameters)})", (inspect.getdoc(method) or "").split("\n")[0]
