@@ -120,7 +120,7 @@ SCHEMA: dict[str, tuple[str, Change]] = {
         DOCUMENT,
         paragraph('<w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="9999"/></w:numPr></w:pPr>'),
     ),
-    "size that is no number": ("word/styles.xml", pattern(r'<w:sz w:val="[^"]*"/>', '<w:sz w:val="big"/>')),
+    "size without a number": ("word/styles.xml", pattern(r'<w:sz w:val="[^"]*"/>', "<w:sz/>")),
 }
 
 
