@@ -22,6 +22,7 @@ from weasyprint.text.line_break import split_first_line
 
 from pipeline.write.fontfaces import HALVES
 from pipeline.write.linesetting import Atom, Kind, Line, Setter, classify, prepare
+from pipeline.write.titles import Vocabulary, breaks
 
 PANGO = 1024
 """Pango's units in a CSS pixel: letter-spacing is a whole number of them."""
@@ -88,7 +89,10 @@ def _ours(context: Any, box: Any) -> bool:
         return False
     if box.style["direction"] == "rtl" or any(b.is_leader for b in box.descendants(placeholders=True)):
         return False
-    text = "".join(b.text for b in box.descendants() if isinstance(b, boxes.TextBox))
+    texts = [b for b in box.descendants() if isinstance(b, boxes.TextBox)]
+    if _is_title(box) or any(map(_is_soft, texts)):
+        return True
+    text = "".join(b.text for b in texts)
     han = sum(map(is_han, text))
     if (box.style["lang"] or "").lower().startswith("zh"):
         return han > 0
@@ -136,10 +140,34 @@ def _composed(context: Any, box: Any, block: Any, leaves: list[Leaf], measure: f
     atoms = list(_atoms(context, leaves, measure, block))
     if not atoms:
         return box
+    if _is_title(box) and not any(atom.kind == "break" and not atom.soft for atom in atoms):
+        _deal_title(context, atoms, measure, leaves)
+        return _rebuilt(box, iter(leaves))
+    atoms = [atom for atom in atoms if not atom.soft]
     prepare(atoms)
     justified = box.style["text_align_all"] == "justify"
     _deal(atoms, Setter(atoms, measure, first, justified).lines(), leaves)
     return _rebuilt(box, iter(leaves))
+
+
+def _is_title(box: Any) -> bool:
+    """Return whether the lines are those of a centred heading."""
+    return box.element_tag in ("h1", "h2", "h3", "h4") and box.style["text_align_all"] == "center"
+
+
+def _deal_title(context: Any, atoms: list[Atom], measure: float, leaves: list[Leaf]) -> None:
+    """Give each leaf its pieces of a title's lines; the editor's marks themselves are not shown."""
+    marks = set()
+    shown: list[Atom] = []
+    for atom in atoms:
+        if atom.soft:
+            marks.add(len(shown))
+        else:
+            shown.append(atom)
+    prepare(shown)
+    words = context.font_config.__dict__.get("vocabulary") or Vocabulary({}, {})
+    starts = breaks(shown, measure, marks - {0, len(shown)}, words)
+    _deal(shown, Setter(shown, measure, 0.0, justified=False).lines_at(starts), leaves)
 
 
 def _atoms(context: Any, leaves: list[Leaf], measure: float, block: Any) -> Iterator[Atom]:
@@ -171,7 +199,7 @@ def _characters(context: Any, box: Any, em: float, number: int, measure: float) 
     while at < len(text):
         char, end = text[at], at + 1
         if char == "\n":
-            yield Atom(char, "break", 0.0, em, number, at)
+            yield Atom(char, "break", 0.0, em, number, at, soft=_is_soft(box))
         elif is_han(char):
             yield Atom(char, "han", em + spacing, em, number, at)
         elif char == " ":
@@ -185,6 +213,12 @@ def _characters(context: Any, box: Any, em: float, number: int, measure: float) 
                 end += 1
             yield from _word(context, text[at:end], style, em, (number, at, measure))
         at = end
+
+
+def _is_soft(box: Any) -> bool:
+    """Return whether a line feed is br.break: a break at meaning in a title."""
+    element = box.element
+    return element is not None and element.tag == "br" and "break" in (element.get("class") or "").split()
 
 
 def _mark(context: Any, text: str, style: Any, atom: Atom) -> Atom:

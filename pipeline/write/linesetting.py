@@ -64,6 +64,8 @@ class Atom:
     """Whether a line may begin with it."""
     cost: float = 0.0
     """What it costs to begin a line with it."""
+    soft: bool = False
+    """A break at meaning that an editor marked in a title: taken only where the title needs several lines."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,11 @@ class Setter:
             lines.append(self._fitted(came[end], end))
             end = came[end]
         return lines[::-1]
+
+    def lines_at(self, starts: Sequence[int]) -> list[Line]:
+        """Return the lines that begin at the first atom and at these."""
+        ends = [*starts, len(self._atoms)]
+        return [self._fitted(start, end) for start, end in zip([0, *starts], ends, strict=True)]
 
     def _bounds(self, start: int, end: int) -> tuple[int, int]:
         """Return the line without the spaces at its ends."""

@@ -51,6 +51,7 @@ def _written(manuscript: Manuscript) -> bytes:
 
     from pipeline.write import pdffinish
     from pipeline.write.fetcher import BASE_URL, fetcher, listening
+    from pipeline.write.titles import Vocabulary
 
     files = fetcher(manuscript.folders)
     name = manuscript.template or "document"
@@ -64,6 +65,7 @@ def _written(manuscript: Manuscript) -> bytes:
     with listening(name, files) as complaints:
         page = HTML(string=manuscript.html, base_url=BASE_URL, url_fetcher=files)
         problems += _without_glyph(page, name)
+        faces.vocabulary = Vocabulary.of(page.etree_element.itertext())
         document = page.render(
             font_config=faces, counter_style=counters, stylesheets=sheets, pdf_forms=True, pdf_variant="pdf/a-3a"
         )
