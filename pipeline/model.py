@@ -51,6 +51,8 @@ class Review(Frozen):
 
     was: str
     """The quote before the change."""
+    rules: dict[str, str] | None = None
+    """What the rules now say of fields that a person had corrected."""
     now: str | None = None
     """What the rules propose where a person's correction stands against it; None where the quote was updated."""
 

@@ -75,6 +75,11 @@ def validate(model: type[ModelT], file: YamlFile, error: type[BriefingsError]) -
         raise error([_problem(model, file, item) for item in fault.errors()]) from None
 
 
+def value_of(node: yaml.Node) -> Any:
+    """Return the plain data of a YAML node, by the same rules as `parse`."""
+    return _build(node, (), "", {}, [])
+
+
 def _inspect(text: str, path: str, loader: Any, error: type[BriefingsError]) -> None:
     """Read the events once, cheaply, before anything is built."""
     depth = 0

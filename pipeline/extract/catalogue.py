@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from pipeline import yamlfile
 from pipeline.errors import ExtractError, Location, Problem
 from pipeline.errors import nearest as nearest_word
-from pipeline.extract import nearness, yamltext
+from pipeline.extract import memory, nearness, yamltext
 from pipeline.model import Article, Quote
 from pipeline.source import Source
 
@@ -32,7 +32,7 @@ HEAD = f"""{SCHEMA_LINE}#
 
 # Keys are written in this order; those that are not named here follow in the order of the model.
 _FIRST = ("id", "marker", "name", "lead", "quote", "span")
-_LAST = ("confidence", "doubt", "review", "sentences", "measures", "actions")
+_LAST = ("confidence", "doubt", "review", "sentences", "measures", "actions", "obsolete", "machine")
 
 _QUOTED_CHARACTERS = 60
 
@@ -76,7 +76,9 @@ def changed(article: Article, source: Source, path: str) -> Problem | None:
 
 def dump(article: Article) -> str:
     """Return the text of a fresh extract.yaml."""
-    return HEAD + yamltext.emit(plain(article))
+    data = plain(article)
+    known = data.pop("machine", None) or memory.of_draft(data)
+    return HEAD + yamltext.emit(data) + memory.as_yaml(known)
 
 
 def plain(value: Any) -> Any:

@@ -16,7 +16,9 @@ WIDTH = 110
 # What a plain scalar may not begin with, contain or look like (YAML 1.1 and 1.2, whichever is stricter).
 _BAD_START = re.compile(r"[-?:,\[\]{}#&*!|>'\"%@`=~<\s]|\.\.\.")
 _BAD_INSIDE = re.compile(r": |:$| #|[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]|\s$")
-_BAD_WHOLE = re.compile(r"(?:true|false|yes|no|on|off|null|y|n|~|[+.]?[0-9][0-9a-fox_.,:+-]*|\.inf|\.nan|)", re.I)
+_BAD_WHOLE = re.compile(
+    r"(?:true|false|yes|no|on|off|null|y|n|~|[+.]?[0-9][0-9a-fox_.,:+-]*|\.inf|\.nan|)", re.IGNORECASE
+)
 _BAD_IN_FLOW = re.compile(r"[,\[\]{}]")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
@@ -32,14 +34,14 @@ def emit(data: Any, indent: int = 0) -> str:
 def entry(key: str, value: Any, indent: int = 0) -> str:
     """Return one key with its value as YAML lines."""
     head = f"{' ' * indent}{scalar(key)}:"
-    if isinstance(value, dict | list) and value and not _is_flow(value):
+    if isinstance(value, dict | list) and value and not is_flow(value):
         return f"{head}\n{emit(value, indent + 2)}"
     return f"{head} {inline(value, indent)}\n"
 
 
 def item(value: Any, indent: int = 0) -> str:
     """Return one element of a list as YAML lines."""
-    if isinstance(value, dict | list) and value and not _is_flow(value):
+    if isinstance(value, dict | list) and value and not is_flow(value):
         body = emit(value, indent + 2)
         return f"{' ' * indent}- {body[indent + 2 :]}"
     return f"{' ' * indent}- {inline(value, indent)}\n"
@@ -81,7 +83,7 @@ def _escaped(value: str) -> str:
     return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
-def _is_flow(value: Any) -> bool:
+def is_flow(value: Any) -> bool:
     """Return whether a collection is short and plain enough for one line: spans, ids, an empty one."""
     if isinstance(value, dict):
         return not value

@@ -1,0 +1,464 @@
+"""An extract.yaml brought up to date with its article, as msgmerge does with a catalogue of translations.
+
+In: the file as it is, a new draft by the rules, the article. Out: the file's new text and what changed in it.
+Ids, comments, the order of keys and everything that people wrote stay with their items, whatever the article did
+to them; an item without counterpart goes to `obsolete`, and comes back when its words do. No file is touched here.
+Three modules do the parts: `matching` says which item is which, `settle` brings one item up to date, and this one
+moves items about. Running it on its own result changes nothing, to the byte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pipeline import yamlfile
+from pipeline.errors import ExtractError
+from pipeline.extract import memory, nearness, settle
+from pipeline.extract.catalogue import plain
+from pipeline.extract.loose import settle_list
+from pipeline.extract.matching import Pairs, match
+from pipeline.extract.memory import CHILDREN, PARTS, Data, quote_of, word
+from pipeline.extract.settle import ORDER, Ground
+from pipeline.extract.sheet import Block, Entry, Sheet, new_item, read_entries, shift
+from pipeline.extract.units import Unit, as_block, placed, units, vanished
+from pipeline.model import Article, letters
+from pipeline.source import Source
+
+ChangeKind = Literal["new", "changed", "moved", "gone", "returned", "conflict"]
+
+_REQUIRED = {"name", "lead"}
+_SAME_PLACE = 0.5
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that an update did, or that a person should look at."""
+
+    kind: ChangeKind
+    id: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.id}: {self.kind}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Update:
+    """The file's new text; the same as the old one, to the byte, when there was nothing to do."""
+
+    text: str
+    changes: tuple[Change, ...]
+    changed: bool
+
+
+def update(old_text: str, draft: Article, source: Source, path: str = "extract.yaml") -> Update:
+    """Return the extract brought up to date; `path` is its name in messages.
+
+    Raises ExtractError when the old text is no extract.yaml; its quotes need not stand in the article any more.
+    """
+    yamlfile.validate(Article, yamlfile.parse(old_text, path, ExtractError), ExtractError)
+    sheet = Sheet(old_text)
+    merge = _Merge(sheet.root, plain(draft), source.text)
+    merge.run()
+    text = sheet.text()
+    return Update(text, tuple(merge.changes), text != old_text)
+
+
+class _Merge:
+    """The state of one update; `run` is the recipe."""
+
+    def __init__(self, root: Block, draft: Data, text: str) -> None:
+        self.root = root
+        self.draft = draft
+        self.memory: memory.Memory = root.get("machine") or {}
+        self.ground = Ground(text, bool(self.memory))
+        self.live = list(placed(root))
+        self.lost = list(vanished(root))
+        self.new = list(units(draft))
+        self.pairs: Pairs = match([*self.live, *self.lost], self.new, self.memory)
+        self.matched = {id(unit) for unit in self.pairs.values()}
+        self.gone: set[int] = set()
+        self.ids: dict[Unit, str] = {}
+        self.used = {unit.id for unit in (*self.live, *self.lost)} | self.memory.keys()
+        self.at_start: dict[int, list[str]] = {}
+        for unit in self.live:
+            self.at_start.setdefault(id(unit.home), []).append(unit.id)
+        self.sequences: dict[int, tuple[Block, list[str]]] = {}
+        self.claims: list[tuple[str, nearness.Span]] = []
+        self.declined = self._offered_before()
+        self.changes: list[Change] = []
+
+    def run(self) -> None:
+        """Settle what is there, place what the rules found, put away what has gone, remember what they said."""
+        for theirs, ours in self.pairs.items():
+            if not ours.obsolete:
+                self._settle(ours, theirs)
+        for unit in self.live:
+            if id(unit) not in self.matched:
+                self._settle_alone(unit)
+        self._settle_facts()
+        for field in memory.LOOSE:
+            self._settle_loose(field)
+        for unit in self.new:
+            if unit.parent is None:
+                self._place(unit, None, self.root)
+        self._retire()
+        for home, wanted in self.sequences.values():
+            self._arrange(home, wanted)
+        self._remember()
+        self.root.set("source", self.draft["source"], ORDER["article"])
+
+    # --- what is there -------------------------------------------------------------------------------------------
+
+    def _settle(self, ours: Unit, theirs: Unit) -> None:
+        """Bring an item that the rules found up to date."""
+        assert ours.block is not None
+        last = self.memory.get(ours.id)
+        if "quote" in theirs.data:
+            last_quote = (last or {}).get("quote")
+            self._tell(ours.id, settle.settle_quote(ours.block, theirs.data, last_quote, self.ground))
+            if word(ours.block.get("quote")) != word(theirs.data["quote"]):
+                self._claim(ours)
+        for part in PARTS[ours.kind]:
+            self._settle_part(ours.block, part, theirs.data.get(part), (last or {}, ours.id))
+        conflicts = settle.settle_fields(ours.block, ours.kind, theirs.data, last, self.ground)
+        for key, value in conflicts.items():
+            message = f"your {key} '{ours.block.get(key)}' stays; the rules now say '{value}'"
+            self.changes.append(Change("conflict", ours.id, message))
+
+    def _settle_part(self, block: Block, part: str, theirs: Data | None, known: tuple[Data, str]) -> None:
+        """Bring a quote that is a field of an item up to date: a title, a mechanism's name, a heading's deck."""
+        last, owner = known
+        name = part if owner == "article" else f"{owner}.{part}"
+        if not isinstance(block.get(part), dict):
+            if theirs and part not in last:
+                self._bring_back_part(block, part, theirs, owner)
+            return
+        inner = block.block(part, "map")
+        if theirs:
+            self._tell(name, settle.settle_quote(inner, theirs, last.get(part), self.ground))
+            prefix = f"{part}."
+            own = {key.removeprefix(prefix): value for key, value in last.items() if key.startswith(prefix)}
+            settle.settle_fields(inner, "part", theirs, own if part in last else None, self.ground)
+            return
+        message = settle.settle_alone(inner, self.ground)
+        if message is None and part not in _REQUIRED:
+            self._put_away(part, owner, inner)
+            block.remove(part)
+        self._tell(name, message or None)
+
+    def _settle_alone(self, unit: Unit) -> None:
+        """Keep an item that the rules do not know while its words stand and somebody wants it; else it has gone."""
+        assert unit.block is not None
+        if unit.parent is not None and id(unit.parent) in self.gone:
+            self.gone.add(id(unit))
+        elif unit.kind == "passage":
+            sentences = [u for u in self.live if u.parent is unit]
+            if all(id(u) not in self.matched and not self._stands(u) for u in sentences):
+                self.gone.add(id(unit))
+        elif not self._stands(unit):
+            self.gone.add(id(unit))
+        else:
+            self._keep(unit)
+
+    def _stands(self, unit: Unit) -> bool:
+        """Return whether an item that the rules do not know may stay: its words are there, and not theirs alone."""
+        last = self.memory.get(unit.id)
+        if unit.kind == "mechanism":
+            names = [unit.data.get("name"), unit.data.get("lead")]
+            return all(self._near(quote_of(part)) for part in names) and (last is None or _by_people(unit.data, last))
+        region = self._region(unit)
+        exact = nearness.find(self.ground.text[slice(*region)], quote_of(unit.data)) is not None
+        if last is None or word(quote_of(unit.data)) != last.get("quote"):
+            return exact or self._near(quote_of(unit.data), region)
+        return exact and _by_people(unit.data, last)
+
+    def _near(self, quote: str, region: nearness.Span | None = None) -> bool:
+        text = self.ground.text[slice(*region)] if region else self.ground.text
+        return quote in text or nearness.nearest(text, quote, None, settle.LIKE_ENOUGH) is not None
+
+    def _region(self, unit: Unit) -> nearness.Span:
+        """Return where an item's words may stand: an action's within its measure."""
+        if unit.kind == "action" and unit.parent and unit.parent.block:
+            start, end = unit.parent.block.get("span")
+            return start, end
+        return 0, len(self.ground.text)
+
+    def _keep(self, unit: Unit) -> None:
+        assert unit.block is not None
+        last = self.memory.get(unit.id)
+        for part in PARTS[unit.kind]:
+            self._settle_part(unit.block, part, None, (last or {}, unit.id))
+        if "quote" in unit.data:
+            self._tell(unit.id, settle.settle_alone(unit.block, self.ground, self._region(unit)) or None)
+        self._claim(unit)
+        if last is None or last.get("doubt") == word(settle.NO_LONGER_FOUND):
+            return
+        if unit.kind == "mechanism" or word(quote_of(unit.data)) == last.get("quote"):
+            doubt = {"confidence": "low", "doubt": settle.NO_LONGER_FOUND}
+            for key, value in doubt.items():
+                unit.block.set(key, value, ORDER[unit.kind])
+            self.memory[unit.id] = last | {key: word(value) for key, value in doubt.items()}
+            self.changes.append(Change("conflict", unit.id, settle.NO_LONGER_FOUND))
+
+    # --- what belongs to the whole article -----------------------------------------------------------------------
+
+    def _settle_facts(self) -> None:
+        last = self.memory.get("article", {})
+        for part in PARTS["article"]:
+            self._settle_part(self.root, part, self.draft.get(part), (last, "article"))
+        remembered = self.memory.get("article")
+        for key in settle.settle_fields(self.root, "article", self.draft, remembered, self.ground):
+            self.changes.append(Change("conflict", "article", f"your {key} stays; the rules now say something else"))
+
+    def _settle_loose(self, field: str) -> None:
+        theirs = self.draft.get(field) or []
+        taken = [unit for unit in self.live if id(unit) not in self.gone] if field == "left_out" else []
+        spans = [tuple(unit.block.get("span")) for unit in taken if unit.block and unit.block.get("span")]
+        theirs = [item for item in theirs if not any(_overlap(item["span"], span) for span in spans)]
+        result = settle_list(self.root, field, theirs, self.memory.get(field, {}), self.ground)
+        for message in result.messages:
+            self.changes.append(Change("changed", field, message))
+        for block in result.gone:
+            self._put_away(field, "article", block)
+        if field == "left_out":
+            self.claims += [("", tuple(span)) for span in (item["span"] for item in self.root.get(field) or ())]
+
+    # --- what the rules found ------------------------------------------------------------------------------------
+
+    def _place(self, theirs: Unit, parent: Unit | None, block: Block | None) -> None:
+        """Put an item of the draft where it belongs; `block` is its parent's in the file, None when that was declined."""
+        field = next(f for f, kind in CHILDREN[theirs.parent.kind if theirs.parent else "article"].items()
+                     if kind == theirs.kind and (theirs.parent or f == theirs.under))  # fmt: skip
+        ours = self.pairs.get(theirs)
+        if ours is None and (block is None or self._is_declined(theirs)):
+            self.ids[theirs] = self._id_of_declined(theirs)
+        else:
+            if ours is None:
+                ours = self._add(theirs, parent, block)
+            elif ours.obsolete and block is not None:
+                self._bring_back(ours, theirs, field, block)
+            elif block is not None:
+                self._bring_home(ours, theirs, field, (parent, block))
+            self.ids[theirs] = ours.id
+            if ours.home is not None and not ours.obsolete:
+                self.sequences.setdefault(id(ours.home), (ours.home, []))[1].append(ours.id)
+        reached = ours if ours is not None and not ours.obsolete else None
+        for child in self.new:
+            if child.parent is theirs:
+                self._place(child, reached, reached.block if reached else None)
+
+    def _add(self, theirs: Unit, parent: Unit | None, block: Block | None) -> Unit:
+        assert block is not None
+        field = theirs.under if theirs.parent is None else next(iter(CHILDREN[theirs.parent.kind]))
+        home = block.block(field, "list", ORDER[parent.kind if parent else "article"])
+        id = self._fresh_id(theirs, parent)
+        data = {key: value for key, value in theirs.data.items() if key not in CHILDREN[theirs.kind]}
+        entry = new_item(data | {"id": id})
+        home.entries.append(entry)
+        self.changes.append(Change("new", id, f"'{settle.short(theirs.text)}'"))
+        return Unit(theirs.kind, id, data, theirs.under, parent, as_block(entry), home, entry)
+
+    def _bring_home(self, ours: Unit, theirs: Unit, field: str, target: tuple[Unit | None, Block]) -> None:
+        """Move an item under another parent where the article did so and no person had moved it."""
+        parent, block = target
+        under = parent.id if parent else field
+        left = ours.parent is not None and id(ours.parent) in self.gone
+        last = self.memory.get(ours.id, {}).get("under")
+        if ours.under == under or not (left or ours.under == last) or ours.entry is None or ours.home is None:
+            return
+        ours.home.entries.remove(ours.entry)
+        ours.home = block.block(field, "list", ORDER[parent.kind if parent else "article"])
+        ours.home.entries.append(ours.entry)
+        self.changes.append(Change("moved", ours.id, f"from {ours.under} to {under}"))
+        ours.under, ours.parent = under, parent
+
+    def _bring_back(self, ours: Unit, theirs: Unit, field: str, block: Block) -> None:
+        assert ours.home and ours.entry and ours.block  # noqa: PT018  # they are there together, or not at all
+        ours.home.entries.remove(ours.entry)
+        lead = shift(ours.entry.lead, -ours.entry.column)
+        ours.block.column = 2
+        entry = Entry(0, lead, None, "- ", ours.block)
+        ours.home = block.block(field, "list", ORDER["article" if theirs.parent is None else theirs.parent.kind])
+        ours.home.entries.append(entry)
+        ours.entry = entry
+        for unit in self.lost:
+            if unit is ours or unit.parent is ours or (unit.parent and unit.parent.parent is ours):
+                unit.obsolete = False
+                if unit is not ours and id(unit) not in self.matched:
+                    self.gone.add(id(unit))
+        self.changes.append(Change("returned", ours.id, f"'{settle.short(theirs.text)}'"))
+        self._settle(ours, theirs)
+
+    def _bring_back_part(self, block: Block, part: str, theirs: Data, owner: str) -> None:
+        """Give an item a quote that it has not: from `obsolete` where it lies there, else as the rules have it."""
+        for entry in list(self.root.block("obsolete", "list").entries) if self.root.get("obsolete") else ():
+            outer = as_block(entry)
+            same = outer.get("kind") == part and outer.get("under") == owner
+            if same and nearness.likeness(quote_of(outer.get("item")), theirs["quote"]) >= settle.LIKE_ENOUGH:
+                self.root.block("obsolete", "list").entries.remove(entry)
+                block.put(read_entries(f"{part}:\n  x: 1\n")[0], ORDER["article" if owner == "article" else "measure"])
+                inner = outer.block("item", "map")
+                inner.column = 2
+                block.entry(part).node = inner  # type: ignore[union-attr]  # it was put there above
+                self._tell(part, settle.settle_quote(inner, theirs, None, self.ground))
+                return
+        block.set(part, theirs, ORDER["article" if owner == "article" else "mechanism"])
+        self.changes.append(Change("new", part, f"'{settle.short(theirs['quote'])}'"))
+
+    # --- what was offered before and is not there: a person took it out ------------------------------------------
+
+    def _offered_before(self) -> Counter[Any]:
+        """Return the words of the rules' former items that the file has neither live nor obsolete."""
+        known = {unit.id for unit in self.lost}
+        offered = Counter(_sign(last) for id, last in self.memory.items() if id not in known and _sign(last))
+        for theirs, ours in self.pairs.items():
+            sign = _sign_of(theirs)
+            if not ours.obsolete and offered[sign] > 0:
+                offered[sign] -= 1
+        return offered
+
+    def _is_declined(self, theirs: Unit) -> bool:
+        if theirs.kind == "passage":
+            children = [unit for unit in self.new if unit.parent is theirs]
+            return all(unit not in self.pairs and self.declined[_sign_of(unit)] > 0 for unit in children)
+        span = (theirs.data.get("name") or theirs.data)["span"]
+        if any(kind in ("", theirs.kind) and _overlap(span, claim) for kind, claim in self.claims):
+            return True
+        return self.declined[_sign_of(theirs)] > 0
+
+    def _id_of_declined(self, theirs: Unit) -> str:
+        sign = _sign_of(theirs)
+        if self.declined[sign] > 0:
+            self.declined[sign] -= 1
+        present = {unit.id for unit in (*self.live, *self.lost)} | set(self.ids.values())
+        known = [id for id, last in self.memory.items() if id not in present and (not sign or _sign(last) == sign)]
+        if theirs.kind == "passage":
+            known = [id for id in known if id == theirs.id]
+        return known[0] if known else self._fresh_id(theirs, None)
+
+    def _claim(self, unit: Unit) -> None:
+        """Note that a person's item covers this place, so that the rules' own item for it is not added."""
+        assert unit.block is not None
+        span = unit.block.get("span") or (unit.block.get("name") or {}).get("span")
+        if span:
+            self.claims.append((unit.kind, (span[0], span[1])))
+
+    # --- order, ids, memory --------------------------------------------------------------------------------------
+
+    def _retire(self) -> None:
+        for unit in [*self.live, *self.lost]:
+            above = unit.parent is not None and id(unit.parent) in self.gone
+            if id(unit) in self.gone and not above and unit.home and unit.entry and unit.block:
+                unit.home.entries.remove(unit.entry)
+                self._put_away(unit.kind, unit.under, unit.block, unit.entry.lead)
+
+    def _put_away(self, kind: str, under: str, block: Block, lead: str = "") -> None:
+        """Move an item to `obsolete`, with all that is on it."""
+        entry = new_item({"kind": kind, "under": under, "item": {"x": 1}})
+        column = block.entries[0].column if block.entries else 0
+        entry.lead = shift(lead, 2 - column)
+        block.column = 4
+        assert isinstance(entry.node, Block)
+        entry.node.entries[-1].node = block
+        self.root.block("obsolete", "list", ORDER["article"]).entries.append(entry)
+        name = block.get("id") or kind
+        text = quote_of(block.data) or quote_of(block.get("name")) or quote_of((block.get("sentences") or [None])[0])
+        self.changes.append(Change("gone", str(name), f"'{settle.short(text)}' is kept under obsolete"))
+
+    def _arrange(self, home: Block, wanted: list[str]) -> None:
+        """Order a list as the article has it, unless a person ordered it otherwise; what is new follows its neighbour."""
+        entries = {as_block(entry).get("id"): entry for entry in home.entries}
+        before = [id for id in self.at_start.get(id(home), []) if id in entries]
+        places = {id: n for n, id in enumerate(self.memory)}
+        known = [id for id in before if id in places]
+        follows = self.ground.remembers and known == sorted(known, key=places.__getitem__)
+        wanted = [id for id in dict.fromkeys(wanted) if id in entries]
+        base, others = (wanted, before) if follows else (before, wanted)
+        result = list(base)
+        for n, id_ in enumerate(others):
+            if id_ not in result:
+                above = next((one for one in reversed(others[:n]) if one in result), None)
+                result.insert(result.index(above) + 1 if above else 0, id_)
+        result += [id_ for id_ in entries if id_ not in result]
+        if result != list(entries):
+            home.entries = [entries[id_] for id_ in result]
+
+    def _fresh_id(self, theirs: Unit, parent: Unit | None) -> str:
+        """Return an id that was never used: the draft's own where it is free, else the next one."""
+        stem = theirs.parent.id if theirs.parent else ""
+        wish = theirs.id
+        if parent is not None and stem and wish.startswith(stem):
+            wish = parent.id + wish.removeprefix(stem)
+        if wish in self.used:
+            wish = _next_id(wish, self.used)
+        self.used.add(wish)
+        return wish
+
+    def _remember(self) -> None:
+        """Write down what the rules said this time; of items that they no longer name, what they said last."""
+        now: memory.Memory = {"article": memory.remembered(self.draft, "article")}
+        for theirs, name in self.ids.items():
+            under = self.ids[theirs.parent] if theirs.parent else theirs.under
+            now[name] = memory.remembered(theirs.data, theirs.kind, under)
+        for field in memory.LOOSE:
+            if self.draft.get(field):
+                now[field] = memory.remembered_list(self.draft[field])
+        now |= {id: last for id, last in self.memory.items() if id not in now and id not in memory.LOOSE}
+        if now != self.root.get("machine") or list(now) != list(self.root.get("machine")):
+            known = self.root.entry("machine")
+            entry = read_entries(memory.as_yaml(now))[0]
+            self.root.put(entry, ORDER["article"])
+            entry.lead = known.lead if known else entry.lead
+
+    def _tell(self, id: str, message: str | None) -> None:
+        if message:
+            kind: ChangeKind = "conflict" if message.startswith("your ") else "changed"
+            self.changes.append(Change(kind, id, message))
+
+
+def _sign(last: Data) -> Any:
+    """Return the word by which a remembered item is known."""
+    return last.get("quote") or last.get("name")
+
+
+def _sign_of(theirs: Unit) -> Any:
+    return word(quote_of(theirs.data) or quote_of(theirs.data.get("name"))) or None
+
+
+def _overlap(one: Any, other: Any) -> bool:
+    """Return whether at least half of the first span lies in the second."""
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return shared >= _SAME_PLACE * (one[1] - one[0])
+
+
+def _by_people(data: Data, last: Data) -> bool:
+    """Return whether people wrote anything on an item: a field that the rules never gave, or one that differs."""
+    for key, value in data.items():
+        if key in ("id", "span", "quote", "review") or key in memory.PARTS["mechanism"]:
+            continue
+        if isinstance(value, list) and value and isinstance(value[0], dict) and "id" in value[0]:
+            continue
+        if key not in last or word(value) != last[key]:
+            return True
+    return False
+
+
+def _next_id(wish: str, used: set[str]) -> str:
+    found = re.fullmatch(r"(.*?)(\d+|[a-z]+)", wish)
+    stem, tail = (found.group(1), found.group(2)) if found else (wish, "")
+    if tail.isdigit() or not tail:
+        taken = [int(id.removeprefix(stem)) for id in used if re.fullmatch(re.escape(stem) + r"\d+", id)]
+        return f"{stem}{max(taken, default=0) + 1}"
+    return next(_beyond(stem, used))
+
+
+def _beyond(stem: str, used: set[str]) -> Iterator[str]:
+    """Yield ids with letters after the last one that is used."""
+    names = [f"{stem}{letter}" for letter, _ in zip(letters(), range(1000), strict=False)]
+    last = max((n for n, name in enumerate(names) if name in used), default=-1)
+    yield from names[last + 1 :]
