@@ -101,6 +101,10 @@ def _bad_pattern(word: str) -> str | None:
     return "more than two *" if word.count("*") > 2 else "nothing but *" if not word.strip("*") else None
 
 
+_COINED = re.compile(r"“((?=[^”]*[0-9两二三四五六七八九十N+＋])[^”，。,]{2,8})”")
+"""A figure in a short quoted term mostly counts things that are not named; 一 (one) mostly does not count."""
+
+
 @dataclass(frozen=True)
 class Matcher:
     """Finds the trigger words of an article's language."""
@@ -131,7 +135,11 @@ class Matcher:
         wanted, unless = self._patterns[name]
         if wanted is None or (unless and unless.search(text)):
             return ()
-        return tuple(dict.fromkeys(found[0] for found in wanted.finditer(text)))
+        return tuple(dict.fromkeys(found[0].removeprefix("^") for found in wanted.finditer(text)))
+
+    def coined(self, text: str) -> tuple[str, ...]:
+        """Return coined terms: those of the list, and by form short quoted ones with a figure ("5+2", "三水共治")."""
+        return tuple(dict.fromkeys((*self.find("coined", text), *_COINED.findall(text))))
 
 
 def merged(found: list[Point]) -> Point:
@@ -187,6 +195,10 @@ def _triggered(name: str) -> Rule:
     return rule
 
 
+def _coined(mechanism: Mechanism, matcher: Matcher) -> Iterator[Hit]:
+    return ((item, words) for item in _rows(mechanism) if (words := matcher.coined(item.quote)))
+
+
 def _money(mechanism: Mechanism, matcher: Matcher) -> Iterator[Hit]:
     for item in _rows(mechanism):
         words = matcher.find("money", item.quote)
@@ -220,7 +232,7 @@ _RULES: dict[str, Rule] = {
     "W8": _triggered("division"),
     "W9": _continuing,
     "W10": _triggered("rights"),
-    "W11": _triggered("coined"),
+    "W11": _coined,
     "W12": _triggered("first"),
 }
 
@@ -237,6 +249,6 @@ def claims(article: Article, lists: Lists) -> dict[str, tuple[Quote, ...]]:
     matcher = Matcher(lists, article.language)
     sentences = [sentence for passage in article.achievements for sentence in passage.sentences]
     return {
-        code: tuple(sentence for sentence in sentences if matcher.find(name, sentence.quote))
-        for code, name in (("W11", "coined"), ("W12", "first"))
+        "W11": tuple(sentence for sentence in sentences if matcher.coined(sentence.quote)),
+        "W12": tuple(sentence for sentence in sentences if matcher.find("first", sentence.quote)),
     }

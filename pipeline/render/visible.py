@@ -15,7 +15,8 @@ from pipeline.render.audience import FIELDS, Audience
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
 OWNERS: dict[str, tuple[type[Frozen], ...]] = {
-    "headline": (Mechanism,), "ask": (Mechanism,), "points": (Mechanism,), "summary": (Mechanism, Measure), "one_sentence": (Mechanism,),
+    "headline": (Mechanism,), "ask": (Mechanism,),
+    "points": (Mechanism,), "summary": (Mechanism, Measure), "one_sentence": (Mechanism,),
     "in_place": (Mechanism,), "plain": (Measure,), "overview": (Article,), "terms": (Article,),
     "left_out": (Article,), "verb": (Action,), "firmness": (Action,), "instrument": (Action,),
     "reason": (Action,), "lead_body": (Action,), "support": (Action,), "due": (Action,),
