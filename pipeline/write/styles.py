@@ -63,8 +63,6 @@ class Styles:
         self._sheets = manuscript.stylesheets
         sheets = [_parse(sheet, manuscript.folders) for sheet in manuscript.stylesheets]
         self._counters = CounterStyle()
-        for _, counters in sheets:
-            self._counters.update(counters)
         self._style_for: Any = get_all_computed_styles(
             self._html,
             user_stylesheets=[sheet for sheet, _ in sheets],
@@ -72,6 +70,8 @@ class Styles:
             counter_style=self._counters,
             page_rules=[],
         )
+        for _, counters in sheets:
+            self._counters.update(counters)  # after WeasyPrint's own, which the call above put in
         self._pages: dict[tuple[str, str, bool], Page] = {}
 
     @property
@@ -79,10 +79,23 @@ class Styles:
         """Return the html element, parsed as a browser does."""
         return self._html.etree_element  # type: ignore[no-any-return]  # WeasyPrint has no types
 
-    def of(self, element: Element, pseudo: str | None = None) -> Css:
-        """Return the computed style of an element; of its pseudo-element, an empty mapping when it has none."""
-        css = self._style_for(element, pseudo)
-        return {} if css is None else css  # a style fills itself when asked: an unread one is false
+    def of(self, element: Element) -> Css:
+        """Return the computed style of an element."""
+        return self._style_for(element, None)  # type: ignore[no-any-return]  # no types
+
+    def pseudo(self, element: Element, name: str) -> Css | None:
+        """Return the computed style of a pseudo-element ("before"), None where no rule speaks of it.
+
+        Ask `is None`: a style fills itself when asked, so that an unread one is false.
+        """
+        return self._style_for(element, name)  # type: ignore[no-any-return]  # no types
+
+    def shown(self, element: Element, name: str) -> Css | None:
+        """Return the style of ::before or ::after when it generates anything, else None."""
+        css = self.pseudo(element, name)
+        if css is None or css["content"] in ("normal", "none", "inhibit") or css["display"] == ("none",):
+            return None
+        return css
 
     def custom(self, element: Element, name: str) -> str | None:
         """Return a custom property ("--word-style") as text without quotes, None when it is not set."""

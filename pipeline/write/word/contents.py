@@ -33,7 +33,7 @@ def build(flow: Flow, nav: Element, box: Box) -> None:
         entries.append(_entry(flow, link, level, inside))
     if entries:
         flow.blocks.append(Contents(entries, f'TOC \\o "1-{top}" \\h \\z \\u'))
-        flow._margin = flow._fixed = 0.0
+        flow.clear()
 
 
 def _target(flow: Flow, link: Element) -> Element | None:
@@ -65,9 +65,8 @@ def _entry(flow: Flow, link: Element, level: int, box: Box) -> Paragraph:
 
 
 def _leader(flow: Flow, link: Element) -> str:
-    css = flow.styles.of(link, "after")
-    content = css["content"] if css else ()
-    for kind, value in content if not isinstance(content, str) else ():
+    css = flow.styles.shown(link, "after")
+    for kind, value in () if css is None else css["content"]:
         if kind == "leader()":
             mark = value[1].strip()
             return {"": "none", "_": "underscore", "-": "hyphen"}.get(mark, "dot")

@@ -47,6 +47,10 @@ class Counters:
         """Return the innermost value of a counter; a counter that nobody made is 0."""
         return self._values[name][-1] if self._values.get(name) else 0
 
+    def values(self) -> dict[str, int]:
+        """Return every counter in scope."""
+        return {name: values[-1] for name, values in self._values.items() if values}
+
     def start(self, name: str, value: int) -> None:
         """Set a counter of the element's own children, as <ol start> does."""
         self._instance(name)[-1] = value

@@ -56,6 +56,7 @@ class Draft:
     _bookmarks: dict[str, str] = field(default_factory=dict)
     _numbers: int = 0
     _controls: dict[str, int] = field(default_factory=dict)
+    _targets: dict[str, dict[str, int]] = field(default_factory=dict)
     _looks: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def fault(self, message: str, hint: str | None = None) -> None:
@@ -85,6 +86,25 @@ class Draft:
     def anchor(self, id: str) -> str | None:
         """Return the bookmark name of an element's id, None where no element has it."""
         return self._bookmarks.get(id)
+
+    def counter_at(self, id: str, name: str) -> int | None:
+        """Return a counter's value at the element with this id, None where no element has it."""
+        if not self._targets:
+            self._count(self.styles.root, Counters())
+        return self._targets.get(id, {}).get(name, 0) if id in self._targets else None
+
+    def _count(self, element: Element, counters: Counters) -> None:
+        css = self.styles.of(element)
+        if css["display"] == ("none",):
+            return
+        counters.update(css)
+        if id := element.get("id"):
+            self._targets[id] = counters.values()
+        counters.enter()
+        for child in element:
+            if isinstance(child.tag, str):
+                self._count(child, counters)
+        counters.leave()
 
     def number(self) -> int:
         """Return the next number for a bookmark, revision or drawing."""

@@ -52,6 +52,7 @@ class Flow:
         self.page = ""
         self._margin = 0.0  # collapsing margins since the last block
         self._fixed = 0.0  # paddings and heights since then, which do not collapse
+        self._given = 0.0  # the part of them that the last paragraph's space after holds
         self._spacer = 0.0
         self._anchors: list[Inline] = []
         self._break = False
@@ -174,21 +175,48 @@ class Flow:
             self._dress(element, paragraph)
         self._bordered(paragraph, css, box)
         top, bottom = points(css["margin_top"], box.width), points(css["margin_bottom"], box.width)
-        pads = [0.0 if look.border_of(css, side) else points(css[f"padding_{side}"]) for side in ("top", "bottom")]
         if not paragraph.content and "numPr" not in paragraph.look:
             self._hollow(paragraph, css, box, (top, bottom))
             return
         self._title_breaks(paragraph, box)
         self._taller(paragraph)
-        if pads[0]:
-            self._margin = max(self._margin, top)
+        self._ruled(paragraph, css, box, (top, bottom))
+
+    def _ruled(self, paragraph: Paragraph, css: Css, box: Box, margins: tuple[float, float]) -> None:
+        """Place a paragraph; a rule that is wider than its indented text becomes a line of its own."""
+        pads = {side: points(css[f"padding_{side}"]) for side in ("top", "bottom")}
+        rules = {side: paragraph.look.pop(f"pBdr.{side}", "") for side in pads} if self._inset(css) else {}
+        for side in pads:
+            if f"pBdr.{side}" in paragraph.look:
+                pads[side] = 0.0  # it is the border's distance already
+        top, bottom = margins
+        left, right = (points(css[f"margin_{side}"], box.width) for side in ("left", "right"))
+        if rules.get("top"):
+            self._place(self._rule_line(css, box, "top", rules["top"], (left, right)), top, 0.0, box)
             top = 0.0
-            self._pad(pads[0], False)
-        self._place(paragraph, top, bottom, box)
-        if pads[1]:
-            self._margin = 0.0
-            self._pad(pads[1], False)
-            self._margin = bottom
+        after = 0.0 if rules.get("bottom") else bottom
+        self._place(paragraph, top, after, box, (pads["top"], pads["bottom"]))
+        if rules.get("bottom"):
+            paragraph.look["keepNext"] = "1"
+            self._place(self._rule_line(css, box, "bottom", rules["bottom"], (left, right)), 0.0, bottom, box)
+
+    def _inset(self, css: Css) -> bool:
+        """Return whether text stands further in than the rules above and below it."""
+        sides = ("left", "right")
+        return any(points(css[f"padding_{side}"]) for side in sides) and not any(
+            look.border_of(css, side) for side in sides
+        )
+
+    def _rule_line(self, css: Css, box: Box, side: str, value: str, indents: tuple[float, float]) -> Paragraph:
+        """Return a paragraph of a point's height that only carries a rule."""
+        rule = Paragraph("Rule", look.paragraph_look(css, ""), self.draft.run_look(css))
+        rule.look |= {"spacing.line": str(RULE_HEIGHT), "spacing.lineRule": "exact", "ind.firstLine": "0",
+                      "ind.firstLineChars": "0", "pageBreakBefore": "0", "keepLines": "0", "jc": "left",
+                      "keepNext": "1" if side == "top" else rule.look["keepNext"]}  # fmt: skip
+        style, size, _, line = value.split()
+        rule.look[f"pBdr.{side}"] = f"{style} {size} 0 {line}"
+        self._indent(rule, box, *indents)
+        return rule
 
     def _hollow(self, paragraph: Paragraph, css: Css, box: Box, margins: tuple[float, float]) -> None:
         """Add an element without text: a rule, a spacer, or nothing at all."""
@@ -235,27 +263,29 @@ class Flow:
             stops = [f"{kind} none {left + room * n // count}" for n, kind in enumerate(kinds, 1)]
             paragraph.look["tabs"] = ";".join(stops)
         self._bordered(paragraph, css, box)
-        pads = [0.0 if look.border_of(css, side) else points(css[f"padding_{side}"]) for side in ("top", "bottom")]
-        self._margin = max(self._margin, points(css["margin_top"]))
-        self._pad(pads[0], False)
-        self._place(paragraph, 0.0, 0.0, box)
-        self._pad(pads[1], False)
-        self._margin = points(css["margin_bottom"])
+        self._ruled(paragraph, css, box, (points(css["margin_top"]), points(css["margin_bottom"])))
 
     def _framed(self, element: Element, css: Css, box: Box) -> None:
         """Add an absolutely placed element as a frame at the bottom or top of the page's text."""
-        self._spacer = 0.0
-        self._margin = self._fixed = 0.0
-        last = self.blocks[-1] if self.blocks else None
+        width = box.width + box.left + box.right
+        self.clear()
         place = "yAlign=bottom" if css["bottom"] != "auto" else f"y={max(1, twips(css['top'], box.width))}"
-        frame = f"w={round((box.width + box.left + box.right) * 20)} wrap=around vAnchor=margin hAnchor=margin x=1 {place}"
-        inner = Box(box.width + box.left + box.right, frame=frame, nested=True, style=box.style)
+        frame = f"w={round(width * 20)} wrap=around vAnchor=margin hAnchor=margin x=1 {place}"
+        inner = Box(width, frame=frame, nested=True, style=box.style)
         if self._has_blocks(element):
             self._container(element, self._inner(element, css, inner))
         else:
             self._paragraph(element, css, inner)
-        self._margin = self._fixed = 0.0
-        del last
+        raised = points(css["bottom"])
+        if raised >= 1:
+            # what keeps it off the very bottom stands under it, as an empty line of that height
+            foot = self._rule_line(css, inner, "bottom", "none 0 0 auto", (0.0, 0.0))
+            del foot.look["pBdr.bottom"]
+            foot.look["spacing.line"] = str(round(raised * 20))
+            foot.look["keepNext"] = "0"
+            self.clear()
+            self._place(foot, 0.0, 0.0, inner)
+        self.clear()
 
     def _table(self, element: Element, box: Box) -> None:
         from pipeline.write.word.tables import build
@@ -297,7 +327,8 @@ class Flow:
                 paragraph.look[f"pBdr.{side}"] = value
         paragraph.look |= look.fill_of("shd", colour(css["background_color"]))
 
-    def _place(self, paragraph: Paragraph, top: float, bottom: float, box: Box) -> None:
+    def _place(self, paragraph: Paragraph, top: float, bottom: float, box: Box,
+               pads: tuple[float, float] = (0.0, 0.0)) -> None:  # fmt: skip
         """Put a paragraph after what stands there; the gap is shared as its `before` and the last one's `after`."""
         shape = paragraph.look
         if box.fill and "shd.fill" not in shape:
@@ -312,24 +343,22 @@ class Flow:
             self._break = False
         if box.nested:
             shape["pageBreakBefore"] = "0"
-        self._gap(shape, top)
+        gap = max(self._margin, top) + self._fixed + self._spacer - self._given
+        last = self.blocks[-1] if self.blocks else None
+        if gap < 0 and isinstance(last, Paragraph):
+            last.look["spacing.after"] = str(max(0, int(last.look["spacing.after"]) + round(gap * 20)))
+        shape["spacing.before"] = str(min(31680, round((max(0.0, gap) + pads[0]) * 20)))
+        shape["spacing.after"] = str(min(31680, max(0, round((bottom + pads[1]) * 20))))
+        self._margin = self._given = bottom
+        self._fixed = self._spacer = 0.0
         paragraph.content = self._anchors + paragraph.content
         self._anchors = []
         self.blocks.append(paragraph)
-        shape["spacing.after"] = str(max(0, round(bottom * 20)))
-        self._margin = bottom
 
-    def _gap(self, shape: dict[str, str], top: float) -> None:
-        """Set the space before a paragraph so that with the last one's space after it the margins collapse."""
-        gap = max(self._margin, top) + self._fixed + self._spacer
-        last = self.blocks[-1] if self.blocks else None
-        if isinstance(last, Paragraph) and "framePr" not in last.look:
-            after = int(last.look["spacing.after"])
-            if gap * 20 < after:
-                last.look["spacing.after"] = str(max(0, round(gap * 20)))
-            gap -= int(last.look["spacing.after"]) / 20
-        shape["spacing.before"] = str(min(31680, max(0, round(gap * 20))))
-        self._margin = self._fixed = self._spacer = 0.0
+    def clear(self, margin: float = 0.0) -> None:
+        """Begin anew after something that is no paragraph, `margin` below it."""
+        self._margin = margin
+        self._fixed = self._spacer = self._given = 0.0
 
     def _pad(self, padding: float, bordered: bool) -> None:
         """Add a padding, which keeps margins from collapsing; with a border it is the border's space instead."""
@@ -345,16 +374,17 @@ class Flow:
                 continue
             target = inside[n] if inside else None
             key = f"pBdr.{side}"
-            if isinstance(target, Paragraph) and key not in target.look:
+            if isinstance(target, Paragraph) and key not in target.look and not self._inside(target, box):
                 target.look[key] = look.border_of(css, side, points(css[f"padding_{side}"]))
                 continue
-            rule = Paragraph("Rule", look.paragraph_look(css, ""), self.draft.run_look(css))
-            rule.look |= {"spacing.line": str(RULE_HEIGHT), "spacing.lineRule": "exact", key: value, "keepNext": "0",
-                          "ind.firstLine": "0", "ind.firstLineChars": "0", "pageBreakBefore": "0"}  # fmt: skip
-            self._indent(rule, box, 0.0, 0.0)
+            rule = self._rule_line(css, box, side, value, (-_edge(css, "left", box.width), -_edge(css, "right", box.width)))
             if box.frame:
                 rule.look["framePr"] = box.frame
             self.blocks.insert(start if n == 0 else len(self.blocks), rule)
+
+    def _inside(self, paragraph: Paragraph, box: Box) -> bool:
+        """Return whether a paragraph stands further in than its container."""
+        return int(paragraph.look["ind.left"]) > round(box.left * 20) + 10
 
     def _section(self, css: Css, box: Box) -> Box:
         """Begin a section where the page's name changes; return the box as wide as the page now is."""
@@ -364,7 +394,7 @@ class Flow:
         if name != self.page:
             self.page = name
             self.blocks.append(SectionStart(name))
-            self._margin = self._fixed = self._spacer = 0.0
+            self.clear()
             self._break = False
         return replace(box, width=self.draft.page_width(name) - box.left - box.right)
 
@@ -380,12 +410,11 @@ class Flow:
 
     def _prefix(self, element: Element, css: Css, paragraph: Paragraph, line: Line, box: Box) -> None:
         """Add what stands before the text: a number that Word counts where it can, else generated text."""
-        before = self.styles.of(element, "before")
-        content = before.get("content") if before else None
-        if content and content not in ("normal", "none", "inhibit") and before["display"] != ("none",):
+        before = self.styles.shown(element, "before")
+        if before is not None:
             self.draft.counters.update(before)
-            if not self._counted(element, paragraph, content):
-                Inlines(self.draft, line).parts(content, element, before)
+            if not self._counted(element, paragraph, before["content"]):
+                Inlines(self.draft, line).parts(before["content"], element, before)
         if element.tag == "li" or "list-item" in css["display"]:
             self._list_item(element, css, paragraph, line, box)
 
@@ -425,8 +454,8 @@ class Flow:
         return True
 
     def _dress(self, element: Element, paragraph: Paragraph) -> None:
-        before = self.styles.of(element, "before")
-        run = self.draft.run_look(before) if before else paragraph.run
+        before = self.styles.shown(element, "before")
+        run = paragraph.run if before is None else self.draft.run_look(before)
         indent = {key: value for key, value in paragraph.look.items() if key.startswith("ind.")}
         own = {key: value for key, value in run.items() if paragraph.run[key] != value}
         self.numbering.dress(paragraph.look["numPr"], indent, own)

@@ -263,24 +263,25 @@ class Inlines:
 
     def _footnote(self, child: Element) -> None:
         css = self.styles.of(child)
-        call, marker = self.styles.of(child, "footnote-call"), self.styles.of(child, "footnote-marker")
-        around = [_around_counter(style["content"]) if style else ("", "") for style in (call, marker)]
+        # WeasyPrint's own stylesheet has both, so that they are never None
+        call, marker = (self.styles.pseudo(child, f"footnote-{part}") for part in ("call", "marker"))
+        around = [("", "") if style is None else _around_counter(style["content"]) for style in (call, marker)]
         inside = Line(self.draft)
         number = len(self.draft.notes) + 1
         run = self.draft.run_look(css)
         paragraph = Paragraph("footnote text", look.paragraph_look(css, self.draft.grid), run)
-        mark = self.draft.run_look(marker) if marker else run
+        mark = run if marker is None else self.draft.run_look(marker)
         self.draft.notes.append(Footnote(paragraph, *around[1], mark))
         Inlines(self.draft, inside).children(child)
         paragraph.content = inside.finish()
-        mark = {**self.draft.run_look(call or css), "vertAlign": "superscript"}
+        mark = {**self.draft.run_look(css if call is None else call), "vertAlign": "superscript"}
         size = str(round(css_size(self.styles.of(child)) * 2))
         self.line.add(Note(number, {**mark, "sz": size, "szCs": size}, *around[0]))
 
     def generated(self, element: Element, pseudo: str, style: str | None = None) -> None:
         """Add the content of ::before or ::after."""
-        css = self.styles.of(element, pseudo)
-        if not css or css["content"] in ("normal", "none", "inhibit") or css["display"] == ("none",):
+        css = self.styles.shown(element, pseudo)
+        if css is None:
             return
         self.draft.counters.update(css)
         if css["display"][0] == "block" and pseudo == "after":
@@ -310,20 +311,24 @@ class Inlines:
                 case "leader()":
                     self.line.add(Break(run, "tab"))
                 case "target-counter()":
-                    self._page_number(value, element, run, style)
+                    self._target(value, element, css, style)
                 case "content()":
                     self.line.text("".join(element.itertext()), css, run, style)
                 case _:
                     self.draft.fault(f"generated content {kind} is nothing that Word can show")
 
-    def _page_number(self, value: Any, element: Element, run: dict[str, str], style: str | None) -> None:
-        target, counter = value[0], value[1]
-        id = element.get(target[1][0], "")[1:] if target[0] == "attr()" else target[1][1]
+    def _target(self, value: Any, element: Element, css: Css, style: str | None) -> None:
+        """Add a counter as it is at another place: a page as a field, any other as text."""
+        run = look.shade(css, self.draft.run_look(css))
+        target, counter, form = value
+        id = (element.get(target[1][0]) or "")[1:] if target[0] == "attr()" else target[1][1]
         name = self.draft.anchor(id)
-        if counter != "page" or name is None:
-            self.draft.fault(f"a reference to {counter!r} of #{id} is nothing that Word can show")
-            return
-        self.line.add(Field(f"PAGEREF {name} \\h", self.draft.page_of(id), run, style))
+        if name is None:
+            self.draft.fault(f"a reference to #{id}, which no element has as its id")
+        elif counter == "page":
+            self.line.add(Field(f"PAGEREF {name} \\h", self.draft.page_of(id), run, style))
+        else:
+            self.line.text(self.styles.counter(self.draft.counter_at(id, counter) or 0, form), css, run, style)
 
 
 def css_size(css: Css) -> float:

@@ -57,17 +57,16 @@ def build(flow: Flow, table: Element, box: Box) -> None:
     draft.counters.leave()
     _separate(flow, box)
     flow.blocks.append(block)
-    flow._margin = points(css["margin_bottom"])
-    flow._fixed = flow._spacer = 0.0
+    flow.clear(points(css["margin_bottom"]))
 
 
 def _separate(flow: Flow, box: Box) -> None:
     """Close the gap before a table: Word joins tables that touch, and gives them no space before."""
-    gap = max(flow._margin, 0.0) + flow._fixed + flow._spacer
+    gap = flow._margin + flow._fixed + flow._spacer - flow._given
     last = flow.blocks[-1] if flow.blocks else None
     flow._break, wanted = False, flow._break
     if isinstance(last, Paragraph) and not wanted:
-        last.look["spacing.after"] = str(max(int(last.look["spacing.after"]), round(gap * 20)))
+        last.look["spacing.after"] = str(int(last.look["spacing.after"]) + max(0, round(gap * 20)))
         return
     if isinstance(last, Table) or wanted or flow._anchors:
         thin = thin_paragraph(flow, max(1.0, gap))
@@ -158,8 +157,8 @@ def _caption(flow: Flow, caption: Element, box: Box) -> str:
 
 def _sequence(flow: Flow, caption: Element) -> tuple[str, str, str] | None:
     """Return label, number and what follows of a caption that CSS numbers ("表", "1", "　")."""
-    css = flow.styles.of(caption, "before")
-    if not css or isinstance(css["content"], str):
+    css = flow.styles.shown(caption, "before")
+    if css is None:
         return None
     flow.draft.counters.update(css)
     label, number, rest = "", "", ""
@@ -204,6 +203,7 @@ def _wider(*borders: str) -> str:
 def _row(flow: Flow, row: Element, header: bool, grid: _Grid, table: Table) -> Row:
     css = flow.styles.of(row)
     out = Row([], header, css["break_inside"] in ("avoid", "avoid-page"))
+    kept = css["break_after"] in ("avoid", "avoid-page")
     height = points(css["height"])
     out.height = round(height * 20) if height else None
     cells = iter(_cells(row))
@@ -224,6 +224,10 @@ def _row(flow: Flow, row: Element, header: bool, grid: _Grid, table: Table) -> R
         width = sum(table.columns[column : column + span]) / 20
         out.cells.append(_cell(flow, cell, width, span, table))
         out.cells[-1].merge = "restart" if down > 1 else None
+        if kept:
+            for block in out.cells[-1].blocks:
+                if isinstance(block, Paragraph):
+                    block.look["keepNext"] = "1"
         column += span
     return out
 

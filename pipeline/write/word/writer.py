@@ -208,7 +208,8 @@ def _assemble(document: Document, work: _Work) -> None:
             body.append(section)
         else:
             _end_section(body, part, section, emitter, sheet)
-    if len(body) > 1 and body[-2].tag == W + "tbl":
+    last = work.parts[-1].blocks[-1:]
+    if last and (not isinstance(last[0], Paragraph) or "framePr" in last[0].look):
         body[-1].addprevious(emitter.paragraph(new("hold"), _thin(sheet)))
     numbers = work.numbering.part(owners)
     if numbers is not None:
