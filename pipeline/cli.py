@@ -47,6 +47,10 @@ def parser() -> argparse.ArgumentParser:
     _build_options(_command(commands, "build", build, "make the documents that are not up to date"))
     _command(commands, "list", list_, "show articles, mechanisms, audiences and documents")
     _status_options(_command(commands, "status", status, "show what lies in output/, its editions and what changed"))
+    _extract_options(_command(commands, "extract", extract, "take an article apart by rules"))
+    _new_options(commands)
+    _check_options(_command(commands, "check", check, "look for everything that can be wrong, without building"))
+    _explain_options(_command(commands, "explain", explain, "show where each piece of an audience comes from"))
     _watch_options(_command(commands, "watch", watch, "build again whenever something changed, or on schedule"))
     _schedule_options(_command(commands, "schedule", schedule, "print a timer for systemd, cron and a CI service"))
     return top
@@ -94,6 +98,35 @@ def _run_options(command: argparse.ArgumentParser) -> None:
 def _status_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("articles", nargs="*", metavar="ARTICLE", help="folders in output/ (default: all)")
     command.add_argument("--output", type=Path, metavar="DIR", help="where the documents are (default: output/)")
+
+
+def _extract_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("article", metavar="ARTICLE", help="a folder in seeds/, or with --json any file")
+    command.add_argument("--json", action="store_true", help="print what the rules find, with offsets into the file")
+    command.add_argument("--dry-run", action="store_true", help="show what would change; change nothing")
+
+
+def _new_options(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    new = commands.add_parser("new", help="add an article or an audience", description="Add an article or an audience.")
+    kinds = new.add_subparsers(title="kinds", metavar="KIND", required=True)
+    article = _command(kinds, "article", new_article, "put a file into seeds/ and draft its extract.yaml")
+    article.add_argument("file", type=Path, metavar="FILE", help=".txt, .md, .html, .docx or .pdf")
+    article.add_argument("--id", metavar="ID", help="the name of its folder (default: made from the file's)")
+    audience = _command(kinds, "audience", new_audience, "make templates/NAME/ with a commented audience.yaml")
+    audience.add_argument("name", metavar="NAME")
+    audience.add_argument("--from", dest="start", metavar="AUDIENCE", default="base", help="start from this one")
+
+
+def _check_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("articles", nargs="*", metavar="ARTICLE", help="folders in seeds/ (default: all)")
+    command.add_argument("--outputs", action="store_true", help="check the written files, by the standards' validators")
+    command.add_argument("--output", type=Path, metavar="DIR", help="where the documents are (default: output/)")
+    command.add_argument("--strict", action="store_true", help="warnings fail the check")
+
+
+def _explain_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("audience", metavar="AUDIENCE")
+    command.add_argument("document", nargs="?", metavar="DOCUMENT", help="note, checklist, comparison or digest")
 
 
 def _watch_options(command: argparse.ArgumentParser) -> None:
@@ -309,6 +342,57 @@ def status(project: Project, arguments: argparse.Namespace) -> int:
     from pipeline.status import lines
 
     for line in lines((arguments.output or project.output).resolve(), tuple(arguments.articles)):
+        print(line)
+    return OK
+
+
+def extract(project: Project, arguments: argparse.Namespace) -> int:
+    """Print what the rules find in a file, or bring an article's extract.yaml up to date."""
+    from pipeline import extracting
+
+    if arguments.json:
+        print(extracting.as_json(project, arguments.article))
+        return OK
+    for line in extracting.bring_up_to_date(project, arguments.article, dry_run=arguments.dry_run):
+        print(line)
+    return OK
+
+
+def new_article(project: Project, arguments: argparse.Namespace) -> int:
+    """Put a file into seeds/ and draft its extract."""
+    from pipeline import seeds
+
+    seed = seeds.new_article(project.seeds, arguments.file, arguments.id)
+    print(f"{seed.article}\n{seed.extract}\nnext: briefings build {seed.id}")
+    return OK
+
+
+def new_audience(project: Project, arguments: argparse.Namespace) -> int:
+    """Make an audience's folder."""
+    from pipeline.render import newaudience
+
+    print(os.path.relpath(newaudience.new_audience(project.templates, arguments.name, arguments.start)))
+    print(f"next: briefings build --audience {arguments.name}")
+    return OK
+
+
+def check(project: Project, arguments: argparse.Namespace) -> int:
+    """Look for everything that can be wrong."""
+    from pipeline import checking
+
+    output = Path(os.path.relpath(arguments.output or project.output))
+    names = tuple(arguments.articles)
+    found = checking.outputs(output, names) if arguments.outputs else checking.inputs(project, names)
+    _tell(found.problems)
+    print(f"{found.looked_at}: {found.verdict}")
+    return FAULT if found.failed or (arguments.strict and found.problems) else OK
+
+
+def explain(project: Project, arguments: argparse.Namespace) -> int:
+    """Show where each piece of an audience's documents comes from."""
+    from pipeline.explaining import lines
+
+    for line in lines(project, arguments.audience, arguments.document):
         print(line)
     return OK
 

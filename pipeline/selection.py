@@ -12,7 +12,7 @@ from pipeline.render.audience import list_audiences
 from pipeline.request import Request
 from pipeline.seeds import Seed, find_articles
 
-KINDS: tuple[str, ...] = get_args(DocumentKind)
+KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 Name = TypeVar("Name", bound=str)
 FORMATS: tuple[str, ...] = get_args(Format)

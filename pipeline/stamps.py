@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ LIBRARIES = {
 }
 EVERY = ("weasyprint", "tinycss2", "cssselect2", "tinyhtml5")
 """Libraries that stand behind every format."""
+_BASED_ON = re.compile(rb"""^based_on:[ \t]*["']?([A-Za-z0-9_-]+)""", re.MULTILINE)
 _SHARED = ("libpango-1.0.so.0", "libharfbuzz.so.0", "libharfbuzz-subset.so.0", "libfontconfig.so.1")
 _HOMES = ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib", "/opt/homebrew/lib")
 
@@ -96,13 +98,13 @@ def take(request: Request, state: State) -> Stamps:
     own = {format: [path for path in code if _is_of(path, apart, format)] for format in WRITERS}
     every = [path for path in code if path.startswith(f"{apart}/") and not any(path in paths for paths in own.values())]
     rest = [path for path in code if not path.startswith(f"{apart}/") and _renders(path, home)]
-    base = _folder(project.templates / "base")
+    templates = {entry.name: _folder(Path(entry.path)) for entry in _folders(project.templates)}
     return Stamps(
         articles={entry.name: _folder(Path(entry.path)) for entry in _folders(project.seeds)},
         audiences={
-            entry.name: digest(base, _folder(Path(entry.path)))
-            for entry in _folders(project.templates)
-            if entry.name != "base"
+            name: digest(*(templates.get(folder, "") for folder in _draws_on(project.templates, name)))
+            for name in templates
+            if name != "base"
         },
         program=digest(*(code[path] for path in rest), installed.get("jinja2", ""), installed.get("pydantic", "")),
         writers={
@@ -167,6 +169,21 @@ def _folders(path: Path) -> Iterator[os.DirEntry[str]]:
                 (entry for entry in entries if entry.is_dir() and not entry.name.startswith((".", "_"))),
                 key=lambda entry: entry.name,
             )
+
+
+def _draws_on(templates: Path, name: str) -> list[str]:
+    """Return the folders that an audience is made of: its own, those that it is based on, base."""
+    names = [name]
+    while names[-1] != "base":
+        try:
+            found = _BASED_ON.search((templates / names[-1] / "audience.yaml").read_bytes())
+        except OSError:
+            found = None
+        parent = found[1].decode() if found else "base"
+        if parent in names:
+            break
+        names.append(parent)
+    return names
 
 
 def _files(folder: Path) -> list[str]:

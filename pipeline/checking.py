@@ -1,0 +1,109 @@
+"""`briefings check`: all that can be found wrong without building, or with --outputs in what was built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.errors import BriefingsError, Location, Problem, UsageError, WriteError
+from pipeline.extract import catalogue
+from pipeline.manifest import Manifest, parse, sha256
+from pipeline.read.reader import read
+from pipeline.render.audience import list_audiences, load_audience
+from pipeline.render.renderer import Renderer
+from pipeline.request import Project
+from pipeline.seeds import Seed, find_articles
+from pipeline.selection import unknown
+from pipeline.validate.validator import validate_file
+
+
+@dataclass
+class Findings:
+    """What was looked at, and what was found."""
+
+    looked_at: str
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Return whether anything is an error."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+    @property
+    def verdict(self) -> str:
+        """Return the number of faults, in words."""
+        errors = sum(problem.severity == "error" for problem in self.problems)
+        warnings = len(self.problems) - errors
+        if not self.problems:
+            return "nothing found"
+        return f"{errors} error{'' if errors == 1 else 's'}, {warnings} warning{'' if warnings == 1 else 's'}"
+
+
+def inputs(project: Project, names: tuple[str, ...]) -> Findings:
+    """Check articles, extracts and audiences. Raises UsageError for an unknown article."""
+    seeds = _chosen(find_articles(project.seeds), names)
+    audiences = list_audiences(project.templates)
+    found = Findings(f"{_count(len(seeds), 'article')}, {_count(len(audiences), 'audience')}")
+    for seed in seeds:
+        found.problems += _of(seed)
+    for name in audiences:
+        try:
+            found.problems += Renderer(project.templates, load_audience(project.templates, name)).check()
+        except BriefingsError as fault:
+            found.problems += fault.problems
+    found.problems = list(dict.fromkeys(found.problems))
+    return found
+
+
+def outputs(output: Path, names: tuple[str, ...]) -> Findings:
+    """Check every recorded file in an output folder. Raises UsageError for an unknown article, WriteError for none."""
+    manifest = _manifest(output)
+    known = list(manifest)
+    wrong = [unknown("article", word, known) for word in names if word not in known]
+    if wrong:
+        raise UsageError(wrong)
+    found, count = Findings(""), 0
+    for id in names or known:
+        for document in manifest.article(id).documents.values():
+            for file in document.files.values():
+                count += 1
+                found.problems += _file(output / file.path, file.sha256)
+    found.looked_at = _count(count, "file")
+    return found
+
+
+def _of(seed: Seed) -> list[Problem]:
+    try:
+        catalogue.load(seed.extract, read(seed.article))
+    except BriefingsError as fault:
+        return list(fault.problems)
+    return []
+
+
+def _file(path: Path, expected: str) -> list[Problem]:
+    if path.is_file() and sha256(path.read_bytes()) != expected:
+        return [Problem(Location(str(path)), "edited by a person since it was written", severity="warning")]
+    return validate_file(path)
+
+
+def _chosen(seeds: Iterable[Seed], names: tuple[str, ...]) -> list[Seed]:
+    by_id = {seed.id: seed for seed in seeds}
+    wrong = [unknown("article", name, by_id) for name in names if name not in by_id]
+    if wrong:
+        raise UsageError(wrong)
+    return [by_id[name] for name in dict.fromkeys(names or by_id)]
+
+
+def _manifest(output: Path) -> Manifest:
+    path = output / "manifest.json"
+    try:
+        return parse(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise WriteError(Problem(Location(str(output)), "nothing was built here yet", "run: briefings build")) from None
+    except (OSError, ValueError) as fault:
+        raise WriteError(Problem(Location(str(path)), f"cannot be read: {fault}")) from None
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
