@@ -77,6 +77,7 @@ def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
 def _verb(clause: str, chinese: bool, opening: bool) -> str | None:
     """Return the governing verb of a clause, None where it opens with none and has no modal before one."""
     starts, inner, later = _patterns("zh" if chinese else "en")
+    clause = _masks("zh" if chinese else "en").sub(lambda found: "□" * len(found[0]), clause)
     found = starts.match(clause)
     if found:
         verb = _spelled(found["verb"])
@@ -104,6 +105,13 @@ def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], frozense
     starts = re.compile(rf"(?:(?:and|or|to)\s+)?(?:(?:{adverbs})\s+)*(?P<verb>{verbs})\b", re.IGNORECASE)
     inner = re.compile(rf"[^,;:]{{1,120}}?{modals}\s+(?:(?:not|also|be|{adverbs})\s+)*(?P<verb>{verbs})\b", re.IGNORECASE)
     return starts, inner, later
+
+
+@cache
+def _masks(language: str) -> re.Pattern[str]:
+    """What looks like a verb and is part of a name ("发展改革委")."""
+    words = load("actions")[language]["no_verbs"]
+    return re.compile(either(words)) if words else re.compile(r"(?!)")
 
 
 @cache

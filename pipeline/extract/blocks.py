@@ -66,6 +66,11 @@ def article(found: list[Block]) -> list[Block]:
     return kept
 
 
+def is_end(text: str) -> bool:
+    """Return whether these words stand behind the end of an article on a page."""
+    return bool(_furniture()[0].match(text))
+
+
 def is_chinese(text: str) -> bool:
     """Return whether most of the words are Chinese."""
     sample = text[:20000]

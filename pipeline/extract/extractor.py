@@ -24,7 +24,7 @@ def extract(source: Source) -> Article:
     chinese = is_chinese(text)
     meta = metadata(article(blocks(source)), chinese)
     found = outline(meta.body, text, chinese)
-    findings = judge(found, text, chinese)
+    findings = judge(found, text, chinese, meta.title)
     draft = Draft(source.text, text, chinese)
     file = SourceFile(file=Path(source.path).name, sha256=source.sha256)
     return draft.article(file, meta, found, findings)

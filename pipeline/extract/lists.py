@@ -194,7 +194,9 @@ def _resettled(found: list[Enumeration], scan: _Scan) -> Iterator[Enumeration]:
 def _belongs(inner: Enumeration, outer: Enumeration, last: Item, scan: _Scan) -> bool:
     """Return whether a list inside the last item of another is truly part of that item."""
     first = inner.items[0].marker
-    if first.rank > last.marker.rank and first.cls not in SPOKEN:
+    own = scan.text[last.start : scan.parts[last.block].end].rstrip()
+    between = inner.items[0].block - last.block > 1 and own.endswith(("。", ".", ";", "!"))
+    if first.rank > last.marker.rank and first.cls not in SPOKEN and not between:
         return True
     part = scan.parts[inner.items[0].block]
     if inner.items[0].block != last.block:

@@ -19,6 +19,10 @@ from pipeline.extract.passages import SentenceSpans, headed, passages
 Span = tuple[int, int]
 _OFF_TASK = frozenset({"problem", "principle", "goal", "achievement", "past", "background", "note", "summary", "types"})
 
+_SUMS_UP = re.compile(
+    r"(?:总结(?:上面|以上|起来)|综上|总之|总的来[看说]|概括(?:起来|地说)|归纳起来|以上[^。]{0,20}(?:归纳|概括|总结)|In (?:sum|summary|short|conclusion)\b|To sum up)", re.IGNORECASE
+)
+
 
 @dataclass
 class Found:
@@ -48,7 +52,7 @@ class _Section:
     lists: list[tuple[Enumeration, str | None]]
 
 
-def judge(outline: Outline, text: str, chinese: bool) -> Findings:
+def judge(outline: Outline, text: str, chinese: bool, title: Span | None) -> Findings:
     """Return the mechanisms and the other lists of an outlined article; `text` is folded."""
     counted: dict[str, int] = {}
     kinds: dict[int, str | None] = {id(outline.root): None}
@@ -57,12 +61,14 @@ def judge(outline: Outline, text: str, chinese: bool) -> Findings:
         kind = _kind(heading, kinds, text, chinese)
         kinds[id(heading)] = kind
         lists = enumerations(heading.parts, text, chinese, counted) if heading.parts else []
-        sections.append(_Section(heading, kind, [(one, _kind_of_list(one, kind, text, chinese)) for one in lists]))
+        ends = _summing_up(heading, text)
+        judged = [(one, "summary" if one.items[0].marker.start > ends else _kind_of_list(one, kind, text, chinese)) for one in lists]
+        sections.append(_Section(heading, kind, judged))
     findings = Findings()
     by_heading = {id(section.heading): section for section in sections}
     for section in sections:
         _take_passages(section, findings, text, chinese)
-        _take_lists(section, by_heading, findings, text, chinese)
+        _take_lists(section, by_heading, findings, text, chinese, title)
     return findings
 
 
@@ -77,6 +83,14 @@ def _kind(heading: Heading, kinds: dict[int, str | None], text: str, chinese: bo
     if own is None and heading.deck is not None:
         own = of_heading(text[slice(*heading.deck)], chinese)
     return own or above
+
+
+def _summing_up(heading: Heading, text: str) -> int:
+    """Return where a section begins to sum up what was said: lists behind that place repeat others."""
+    for part in heading.parts:
+        if _SUMS_UP.match(text, part.start, part.end):
+            return part.start
+    return heading.stop + 1
 
 
 def _kind_of_list(found: Enumeration, section: str | None, text: str, chinese: bool) -> str | None:
@@ -108,19 +122,21 @@ def _take_passages(section: _Section, findings: Findings, text: str, chinese: bo
         into.extend(passages(heading, [one for one, _ in section.lists], text, chinese))
 
 
-def _take_lists(section: _Section, by_heading: dict[int, _Section], findings: Findings, text: str, chinese: bool) -> None:
+def _take_lists(
+    section: _Section, by_heading: dict[int, _Section], findings: Findings, text: str, chinese: bool, title: Span | None
+) -> None:
     heading = section.heading
     measures = [one for one, kind in section.lists if kind == "task"]
     findings.others.extend((one, kind or "unclear") for one, kind in section.lists if kind not in ("task", "achievement", "principle"))
     if measures:
         for n, one in enumerate(measures):
-            findings.mechanisms.append(_owned(one, heading, text, chinese, several=len(measures) > 1))
+            findings.mechanisms.append(_owned(one, heading, text, chinese, len(measures) > 1, title))
     elif section.kind not in _OFF_TASK and _is_named_item(heading, by_heading) and heading.parts:
         body = (heading.parts[0].start, heading.parts[-1].end)
         findings.mechanisms.append(Found((heading.start, heading.end), (heading.start, heading.end), None, body, "the article lists no measures under this heading"))
 
 
-def _owned(found: Enumeration, heading: Heading, text: str, chinese: bool, several: bool) -> Found:
+def _owned(found: Enumeration, heading: Heading, text: str, chinese: bool, several: bool, whole: Span | None) -> Found:
     """Name the mechanism that a list of measures belongs to."""
     named = name_in(text, *found.lead, chinese) if found.lead[1] > found.lead[0] else None
     title = text[heading.start : heading.end]
@@ -132,6 +148,8 @@ def _owned(found: Enumeration, heading: Heading, text: str, chinese: bool, sever
         return Found(span, span, found)
     if named is not None:
         return Found(named, found.lead, found)
+    if whole is not None:
+        return Found(whole, whole, found)
     span = _sentence_before(found, heading, text)
     return Found(span, span, found, None, "neither a heading nor a sentence names this list")
 

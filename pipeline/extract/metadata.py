@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from pipeline.extract.blocks import Block, number
+from pipeline.extract.blocks import Block, is_end, number
 from pipeline.extract.folding import fold
 from pipeline.extract.markers import head_marker
 from pipeline.extract.words import either, load
@@ -29,7 +29,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _STOPPED = re.compile(r"[。;:,.!?、…]$")
-_NOTE = re.compile(r"\s*\((?:本文|此文|文章)?(?:作者|执笔|撰稿|撰文|记者|来源|责任编辑|责编|编辑|原载|摘自|本报|据)[^()]*(?:\([^()]*\)[^()]*)*\)?\s*$")
+_NOTE = re.compile(r"\s*\((?:本文|此文|文章)?(?:作者|执笔|撰稿|撰文|记者|来源|责任编辑|责编|编辑|原载|摘自|本报|据)[^()]*(?:\([^()]*\)[^()]*)*(?:\)(?P<rest>.*)|$)", re.DOTALL)
 _SALUTATION = re.compile(r"^(?:各位|同志们|尊敬的|女士们|大家|各[^,。]{1,60}[:：]$|[^,。]{2,40}(?:同志|先生|女士|人民政府|委员会|部门|单位|机构|直属单位|有关单位)[:：])")
 _NUMBER_OF_ISSUE = re.compile(r"^\S{1,12}[\[(]?(?:19|20)\d\d[\])]?\s*(?:第)?\s*\d{1,5}\s*号$|^索\s*引\s*号|^发文字号|^主题分类")
 _LOST_HEAD = re.compile(r"^(?P<title>[^。;:,!?]{8,60}?)(?=\s*(?:https?://|www\.|\(?(?:19|20)\d\d-\d|来源:|作者:))")
@@ -61,7 +61,9 @@ def metadata(found: list[Block], chinese: bool) -> Metadata:
     if title is not None:
         meta.title = (found[title].start, found[title].end)
         first = max((n for n in range(head) if n <= title or _is_byline(found[n], chinese) or _is_speaker(found[n])), default=title)
-        meta.body = [block for n, block in enumerate(found) if n > title and not (n <= first or _is_byline_line(n, head, found, chinese))]
+        # a title that carries a number is the heading of an excerpt as well
+        keep = title if found[title].mark is not None and head_marker(found[title]) is not None else None
+        meta.body = [block for n, block in enumerate(found) if n == keep or n > first and not _is_byline_line(n, head, found, chinese)]
     else:
         meta.body = [block for n, block in enumerate(found) if not (n < head and _is_byline(block, chinese))]
     _read_lines(meta, [block for n, block in enumerate(top) if n != title], chinese)
@@ -256,7 +258,7 @@ def _read_authors(meta: Metadata, block: Block, chinese: bool) -> None:
         if label[0].strip() in ("文", "记者", "发言人", "受访者") and not (label.start() == 0 or block.text[label.start() - 1] in " (/□■"):
             continue
         at, names = label.end(), []
-        one = re.compile(rf"[\s、,;/]*({_name().replace('{1,2}', '{1,2}?')}){edge}")
+        one = re.compile(rf"[\s、,;/]*(?!单位|作者|记者|编辑)({_name().replace('{1,2}', '{1,2}?')}){edge}")
         while found := one.match(block.text, at):
             names.append((block.start + found.start(1), block.start + found.end(1)))
             at = found.end()
@@ -270,8 +272,10 @@ def _read_foot(meta: Metadata, chinese: bool) -> None:
     for n in range(len(body) - 1, max(-1, len(body) - 6), -1):
         block = body[n]
         note = _NOTE.search(block.text)
+        if note and (note["rest"] or "").strip(" 。") and not is_end(note["rest"].strip()):
+            note = None
         if note:
-            inner = Block(block.start + note.start(), block.end, note[0], None)
+            inner = Block(block.start + note.start(), block.end, note[0][: len(note[0]) - len(note["rest"] or "")], None)
             _read_authors(meta, inner, chinese)
             _read_affiliation(meta, inner)
             _read_publication(meta, inner) if re.search(r"来源|原载|摘自", note[0]) else None

@@ -35,8 +35,12 @@ class _Printer:
         }
 
     def span(self, quote: Quote) -> dict[str, int]:
+        """Return where the words stand in the file, with the marks (of a note, say) that end their paragraph."""
         start, end = quote.span
-        return {"start": self.source.raw_offset(start), "end": self.source.raw_offset(max(start, end - 1)) + 1}
+        stop = self.source.raw_offset(max(start, end - 1)) + 1
+        if self.source.text[end : end + 1] == "\n":
+            stop = max(stop, self.source.raw_offset(end))
+        return {"start": self.source.raw_offset(start), "end": stop}
 
     def section(self, section: Section) -> list[dict[str, Any]]:
         entries = [{"heading": section.quote, "level": section.level, **self.span(section)}]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.read.assemble import Assembler
 
@@ -101,13 +101,16 @@ def is_wrapped(lines: Sequence[Line]) -> bool:
 def drop_page_numbers(lines: Sequence[Line]) -> list[Line]:
     """Return the lines but for those that hold a page number only; the number counts up, or is framed."""
     kept: list[Line] = []
+    joined: dict[int, bool] = {}
     for n, line in enumerate(lines):
+        if n in joined:
+            line = replace(line, after_blank=joined[n])
         if not _PAGE.fullmatch(line.text):
             kept.append(line)
         elif n + 1 < len(lines) and line.after_blank and lines[n + 1].after_blank and kept:
             after = lines[n + 1]  # the blank lines around a page number are the page's, not the paragraph's
             whole = _STOP.search(kept[-1].text) or _NEW.match(after.text)
-            object.__setattr__(after, "after_blank", bool(whole))
+            joined[n + 1] = bool(whole)
     return kept
 
 
