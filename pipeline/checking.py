@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.errors import BriefingsError, Location, Problem, UsageError, WriteError
-from pipeline.extract import catalogue
+from pipeline.extract.check import check_file
+from pipeline.extract.extractor import extract
 from pipeline.manifest import Manifest, parse, sha256
+from pipeline.model import Language
 from pipeline.read.reader import read
 from pipeline.render.audience import list_audiences, load_audience
 from pipeline.render.renderer import Renderer
@@ -16,6 +18,8 @@ from pipeline.request import Project
 from pipeline.seeds import Seed, find_articles
 from pipeline.selection import unknown
 from pipeline.validate.validator import validate_file
+
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 @dataclass
@@ -75,10 +79,10 @@ def outputs(output: Path, names: tuple[str, ...]) -> Findings:
 
 def _of(seed: Seed) -> list[Problem]:
     try:
-        catalogue.load(seed.extract, read(seed.article))
+        source = read(seed.article)
+        return check_file(seed.extract, source, LANGUAGES, extract(source))
     except BriefingsError as fault:
         return list(fault.problems)
-    return []
 
 
 def _file(path: Path, expected: str) -> list[Problem]:

@@ -231,7 +231,7 @@ class _Merge:
     # --- what the rules found ------------------------------------------------------------------------------------
 
     def _place(self, theirs: Unit, parent: Unit | None, block: Block | None) -> None:
-        """Put an item of the draft where it belongs; `block` is its parent's in the file, None when that was declined."""
+        """Put an item of the draft where it belongs; `block` is its parent's in the file, None where that is declined."""
         field = next(f for f, kind in CHILDREN[theirs.parent.kind if theirs.parent else "article"].items()
                      if kind == theirs.kind and (theirs.parent or f == theirs.under))  # fmt: skip
         ours = self.pairs.get(theirs)
@@ -371,7 +371,7 @@ class _Merge:
         self.changes.append(Change("gone", str(name), f"'{settle.short(text)}' is kept under obsolete"))
 
     def _arrange(self, home: Block, wanted: list[str]) -> None:
-        """Order a list as the article has it, unless a person ordered it otherwise; what is new follows its neighbour."""
+        """Order a list as the article has it, unless a person ordered it otherwise; new ones go by their neighbour."""
         entries = {as_block(entry).get("id"): entry for entry in home.entries}
         before = [id for id in self.at_start.get(id(home), []) if id in entries]
         places = {id: n for n, id in enumerate(self.memory)}

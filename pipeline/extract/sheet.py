@@ -109,7 +109,7 @@ class Block:
         if entry is not None and entry.node.data == value:
             return
         one_line = not isinstance(value, dict | list) or not value or yamltext.is_flow(value)
-        if entry is not None and isinstance(entry.node, Leaf) and one_line:
+        if entry is not None and isinstance(entry.node, Leaf) and (one_line or entry.node.text[:1] in ("{", "[")):
             _rewrite(entry, value)
             return
         self.put(read_entries(yamltext.entry(key, value))[0], order)
@@ -177,7 +177,7 @@ def _rewrite(entry: Entry, value: Any) -> None:
     assert isinstance(entry.node, Leaf)
     for comment in _comments_in(entry.node):
         entry.lead += f"{' ' * entry.column}{comment}\n"
-    text = yamltext.inline(value, entry.column)
+    text = yamltext.flow(value) if isinstance(value, dict | list) else yamltext.inline(value, entry.column)
     behind = _COMMENT.search(entry.tail.partition("\n")[0])
     if "\n" in text and behind:
         entry.lead += f"{' ' * entry.column}{behind.group(1)}\n"

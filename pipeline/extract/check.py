@@ -1,0 +1,166 @@
+"""Whether an extract is finished: what a person still has to look at, decide or write, each at its line.
+
+In: an extract.yaml, its article and what the rules find in that now. Out: Problems, the doubtful first. Faults that
+stop a build are errors; what is only unfinished is a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from pipeline import yamlfile
+from pipeline.errors import ExtractError, Location, Problem
+from pipeline.extract import catalogue
+from pipeline.model import Action, Article, Bilingual, Language, LeftOut, Mechanism, Passage, Quote, Section
+from pipeline.source import Source
+
+NAMES = {"zh": "Chinese", "en": "English"}
+_SHOWN = 5
+_SAME_PLACE = 0.5
+
+Found = Iterator[tuple[yamlfile.Path, Problem]]
+
+
+def check_file(path: Path, source: Source, languages: Sequence[Language], draft: Article | None) -> list[Problem]:
+    """Return all that is wrong or unfinished in an extract.yaml; `draft` is what the rules find in the article now."""
+    try:
+        article = catalogue.load(path, source)
+        file = yamlfile.parse(path.read_text(encoding="utf-8-sig"), str(path), ExtractError)
+    except ExtractError as fault:
+        return list(fault.problems)
+    return check(article, source, languages, file, draft)
+
+
+def check(
+    article: Article,
+    source: Source,
+    languages: Sequence[Language],
+    file: yamlfile.YamlFile | None = None,
+    draft: Article | None = None,
+) -> list[Problem]:
+    """Return what is unfinished in an article that was loaded: the doubtful first, then what changed, is missing, odd.
+
+    With `file` each problem has its line; with `draft` it is told which of the rules' measures are in no document.
+    """
+    where = _Places(file, article)
+    stale = catalogue.changed(article, source, where.file.path)
+    return [
+        *([stale] if stale else []),
+        *_doubts(where),
+        *_reviews(where),
+        *(coverage(article, draft, source, where.file.path) if draft else ()),
+        *_contradictions(article, where),
+        *_untranslated(article, languages, where),
+    ]
+
+
+def coverage(article: Article, draft: Article, source: Source, path: str) -> list[Problem]:
+    """Return an error for each measure that the rules find and that is neither in the extract nor left out by name."""
+    kept = [measure.span for mechanism in article.mechanisms for measure in mechanism.measures]
+    kept += [action.span for mechanism in article.mechanisms for action in mechanism.actions]
+    kept += [left.span for left in article.left_out]
+    problems = []
+    for mechanism in draft.mechanisms:
+        for measure in mechanism.measures:
+            if not any(_overlap(measure.span, span) for span in kept):
+                place = source.location(measure.span[0])
+                message = f"the measure at {place} is in no document: '{_short(measure.quote)}'"
+                hint = "run 'briefings extract', or list it under left_out with the reason"
+                problems.append(Problem(Location(path), message, hint))
+    return problems
+
+
+class _Places:
+    """Where the parts of an article stand in its extract.yaml, and what they are called there."""
+
+    def __init__(self, file: yamlfile.YamlFile | None, article: Article) -> None:
+        self.file = file or yamlfile.YamlFile("extract.yaml", {}, {})
+        self.parts = list(catalogue.walk(article))
+
+    def location(self, at: yamlfile.Path) -> Location:
+        return self.file.location(at)
+
+    def name(self, at: yamlfile.Path) -> str:
+        """Return the id of the part at a path, with the field for a part that has none: "M1.lead"."""
+        known = {path: str(part.id) for path, part in self.parts if hasattr(part, "id")}
+        for cut in range(len(at), 0, -1):
+            if at[:cut] in known:
+                return ".".join([known[at[:cut]], *(str(step) for step in at[cut:])])
+        return ".".join(map(str, at))
+
+
+def _doubts(where: _Places) -> Iterator[Problem]:
+    for at, part in where.parts:
+        if getattr(part, "confidence", "high") == "low":
+            doubt = getattr(part, "doubt", None) or "the rules were unsure"
+            hint = "correct it, or delete 'confidence' and 'doubt' when it is right"
+            yield Problem(where.location((*at, "confidence")), f"{where.name(at)}: unsure: {doubt}", hint, "warning")
+
+
+def _reviews(where: _Places) -> Iterator[Problem]:
+    for at, part in where.parts:
+        if not isinstance(part, Quote) or part.review is None:
+            continue
+        review = part.review
+        told = [f"was '{_short(review.was)}'"] if review.was != part.quote else []
+        told += [f"the rules now say '{_short(review.now)}'"] if review.now else []
+        told += [f"the rules now say {key} '{value}'" for key, value in (review.rules or {}).items()]
+        message = f"{where.name(at)}: not reviewed since the article changed: {'; '.join(told) or 'look at it again'}"
+        hint = "look at what is written on it, then delete 'review'"
+        yield Problem(where.location((*at, "review")), message, hint, "warning")
+
+
+def _contradictions(article: Article, where: _Places) -> Iterator[Problem]:
+    """Yield what no rule of the form forbids, and no careful editor means."""
+    for at, part in where.parts:
+        if isinstance(part, Action):
+            measure = article.mechanisms[int(at[1])].measures[int(at[3])]
+            if not (measure.span[0] <= part.span[0] and part.span[1] <= measure.span[1]):
+                message = f"{part.id}: is no piece of its measure {measure.id}"
+                yield Problem(where.location((*at, "span")), message, severity="warning")
+            if part.relation == "none" and part.builds_on:
+                message = f"{part.id}: builds on {', '.join(part.builds_on)}, and yet its relation is 'none'"
+                yield Problem(where.location((*at, "relation")), message, severity="warning")
+            if part.relation in ("direct", "related") and not part.builds_on:
+                message = f"{part.id}: is '{part.relation}' to nothing: builds_on is empty"
+                yield Problem(where.location((*at, "relation")), message, severity="warning")
+        if isinstance(part, Mechanism) and len(part.points) > 3:
+            message = f"{part.id}: {len(part.points)} key points; documents show three"
+            yield Problem(where.location((*at, "points")), message, severity="warning")
+
+
+def _untranslated(article: Article, languages: Sequence[Language], where: _Places) -> Iterator[Problem]:
+    """Yield one problem for each part of the extract that lacks words in a language that documents are made in."""
+    groups: dict[tuple[yamlfile.Path, Language], list[str]] = {}
+    for at, part in where.parts:
+        if not isinstance(part, Quote | Bilingual) or isinstance(part, LeftOut) or at[:1] == ("terms",):
+            continue
+        for language in languages:
+            if isinstance(part, Quote) and (language == article.language or at[:1] == ("date",)):
+                continue
+            have = part.text(language) if isinstance(part, Bilingual) else part.translation(language)
+            if not have:
+                groups.setdefault((_group(at, article), language), []).append(where.name(at))
+    for (at, language), names in groups.items():
+        shown = ", ".join(names[:_SHOWN]) + (f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else "")
+        yield Problem(where.location(at), f"no {NAMES[language]} yet for {shown}", severity="warning")
+
+
+def _group(at: yamlfile.Path, article: Article) -> yamlfile.Path:
+    """Return the path of the item at the top that a part belongs to."""
+    top: object = getattr(article, str(at[0]))
+    if isinstance(top, tuple) and len(at) > 1:
+        item = top[int(at[1])]
+        return at[:2] if isinstance(item, Mechanism | Passage | Section) else at[:1]
+    return at[:1]
+
+
+def _overlap(one: Sequence[int], other: Sequence[int]) -> bool:
+    """Return whether at least half of the first span lies in the second."""
+    return min(one[1], other[1]) - max(one[0], other[0]) >= _SAME_PLACE * (one[1] - one[0])
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 40 else text[:39] + "…"
