@@ -178,7 +178,8 @@ def _atoms(context: Any, leaves: list[Leaf], measure: float, block: Any) -> Iter
         if leaf.kind == "object":
             made.append(Atom("\ufffc", "object", max_content_width(context, leaf.box), em, number))
         elif leaf.kind == "call":
-            made.append(Atom(leaf.box.text, "call", _width(context, leaf.box.text, style), em, number, glued=True))
+            half = _styled(style, 0.0, True)  # the brackets of a note's number stand close
+            made.append(Atom(leaf.box.text, "call", _width(context, leaf.box.text, half), em, number, glued=True))
         else:
             made += _characters(context, leaf.box, em, number, measure)
         if style["white_space"] in ("nowrap", "pre"):
@@ -267,7 +268,7 @@ def _deal(atoms: list[Atom], lines: list[Line], leaves: list[Leaf]) -> None:
         for atom, gap, half in zip(atoms[line.first : line.last], line.gaps, line.halved, strict=True):
             leaf = leaves[atom.owner]
             if leaf.kind != "object":
-                _add(leaf.pieces, Piece(atom.text, gap, half))
+                _add(leaf.pieces, Piece(atom.text, gap, half or atom.kind == "call"))
         if line is not lines[-1]:
             ender = leaves[atoms[line.last - 1 if line.first < line.last else line.last].owner]
             if ender.kind == "object":

@@ -24,8 +24,6 @@ NO_START = CLOSING | PAUSES | STOPS | frozenset("—…～·－–‰℃°′″
 NO_END = OPENING | frozenset("￥¥＄$£€№([{#第")
 UNITS = frozenset("年月日时分秒个项条款号点米元亿万千百人家户岁倍吨亩次章节段页行期届批类种位名世％%‰℃°")
 
-END_HALF = 0.5
-"""Of an em that a mark at the end of a line may give up: all of its blank half (GB/T 15834, 5.1.10)."""
 INNER_CAP = 0.2
 """Of an em that a mark inside a line may give up: more looks crowded, and readers of the text see two lines."""
 SPACE_MIN = 0.25
@@ -236,6 +234,9 @@ class Setter:
             halved[-1] = False
         need = self._need(start, end)
         final = end == len(atoms) or atoms[end - 1].kind == "break"
+        if gaps and need > self._hair(first, last) and _end_room(atoms[last - 1]):
+            halved[-1] = True
+            need -= atoms[last - 1].half
         if need > 1e-6 and gaps:
             self._squeeze(first, last, need, gaps)
         elif self._justified and not final and gaps:
@@ -243,15 +244,12 @@ class Setter:
         return Line(first, last, tuple(gaps), tuple(halved))
 
     def _squeeze(self, first: int, last: int, need: float, gaps: list[float]) -> None:
-        """Take `need` out of the line: a hair everywhere, or at its end, word spaces, brackets, pauses, stops."""
+        """Take `need` out of the line: a hair everywhere, then at word spaces, brackets, pauses, stops."""
         hair = min(need, self._hair(first, last))
         places = [n for n in range(first, last - 1) if _stretches(self._atoms[n])]
         for n in places if hair else ():
             gaps[n - first] -= hair / len(places)
         need -= hair
-        end = min(need, _end_room(self._atoms[last - 1]))
-        gaps[-1] -= end
-        need -= end
         for order in range(4):
             rooms = {n: _inner_room(self._atoms, n) for n in range(first, last - 1) if _order(self._atoms, n) == order}
             total = sum(rooms.values())
@@ -284,8 +282,8 @@ def _stretches(atom: Atom) -> bool:
 
 
 def _end_room(atom: Atom) -> float:
-    """Return what a mark at the end of a line can give up."""
-    return END_HALF * atom.em if atom.kind in ("close", "pause", "stop") else 0.0
+    """Return what a mark at the end of a line can give up: all of its blank half (GB/T 15834, 5.1.10)."""
+    return atom.half if atom.kind in ("close", "pause", "stop") else 0.0
 
 
 def _order(atoms: Sequence[Atom], n: int) -> int | None:
