@@ -40,6 +40,7 @@ class Element:
     token: Token | None = None
     children: list[Element | Token] = field(default_factory=list)
     dropped: bool = False
+    end: int = 0
     text: int = 0
     linked: int = 0
 
@@ -52,7 +53,7 @@ def parse(raw: str, path: str, start: int = 0, end: int | None = None) -> Elemen
         if token.kind == "text":
             stack[-1].children.append(token)
         elif token.kind == "open":
-            _close_implied(stack, token.name)
+            _close_implied(stack, token.name, token.start)
             element = Element(token.name, token, dropped=_is_dropped(token))
             stack[-1].children.append(element)
             if token.name not in VOID and not raw.endswith("/>", token.start, token.end):
@@ -61,7 +62,8 @@ def parse(raw: str, path: str, start: int = 0, end: int | None = None) -> Elemen
                     line = raw.count("\n", 0, token.start) + 1
                     raise SeedError(Problem(Location(path, line), f"elements nested more than {MAX_DEPTH} deep"))
         elif token.kind == "close":
-            _close(stack, token.name)
+            _close(stack, token.name, token.start)
+    _cut(stack, 1, len(raw) if end is None else end)
     _measure(root, raw)
     return root
 
@@ -123,25 +125,32 @@ def _is_dropped(token: Token) -> bool:
     return bool(named) or hidden or role in ("navigation", "banner", "contentinfo", "search") or bool(_HIDDEN.search(token.get("style")))
 
 
-def _close_implied(stack: list[Element], name: str) -> None:
+def _close_implied(stack: list[Element], name: str, at: int) -> None:
     if name in _ENDS_P and stack[-1].name == "p":
-        stack.pop()
+        _cut(stack, len(stack) - 1, at)
     closes = _CLOSES.get(name)
     if not closes:
         return
     for k in range(len(stack) - 1, max(0, len(stack) - 30), -1):
         if stack[k].name in closes:
-            del stack[k:]
+            _cut(stack, k, at)
             return
         if stack[k].name in _SCOPES:
             return
 
 
-def _close(stack: list[Element], name: str) -> None:
+def _close(stack: list[Element], name: str, at: int) -> None:
     for k in range(len(stack) - 1, max(0, len(stack) - 200), -1):
         if stack[k].name == name:
-            del stack[k:]
+            _cut(stack, k, at)
             return
+
+
+def _cut(stack: list[Element], k: int, at: int) -> None:
+    """Close the elements from stack[k] on: they end at `at`."""
+    for element in stack[k:]:
+        element.end = at
+    del stack[k:]
 
 
 def _measure(root: Element, raw: str) -> None:

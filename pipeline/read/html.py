@@ -85,7 +85,7 @@ class PageWriter:
 
     def _block(self, element: Element, entering: bool) -> None:
         token = element.token
-        self._end(token.start if token else 0)
+        self._end(element.end if not entering else token.start if token else 0)
         name = element.name
         if name in ("ul", "ol"):
             if entering:

@@ -41,6 +41,8 @@ class Line:
     width: int
     indent: int
     after_blank: bool
+    full: bool | None = None
+    """Whether the line reaches the right margin, where the file says it; None leaves it to be told by width."""
 
 
 def width(text: str) -> int:
@@ -128,6 +130,8 @@ def _indents(lines: Sequence[Line]) -> bool:
 
 def _full(line: Line, after: Line, limit: int) -> bool:
     """Return whether the first word of the next line would not have fitted on this one."""
+    if line.full is not None:
+        return line.full
     word = after.text.split(" ", 1)[0] if after.text[0].isascii() else after.text[:2]
     need = 1 + width(word) if after.text[0].isascii() else width(word)
     return line.indent + line.width + need > limit - 2

@@ -32,6 +32,7 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Source:
     lines: list[Line] = []
     at = 0
     repeated = _running(pages)
+    edge = max((entry["right"] for page in pages for entry in page), default=0.0)
     for page in pages:
         starts.append(at)
         previous: dict[str, Any] | None = None
@@ -42,7 +43,7 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Source:
                 begin = at + len(text) - len(text.lstrip())
                 gap = previous is not None and previous["bottom"] - entry["top"] > 1.0 * entry["height"] + 1
                 indent = round((entry["left"] - page[0]["margin"]) / max(1.0, entry["height"] * 0.5))
-                lines.append(Line(begin, begin + len(words), words, width(words), max(0, indent), gap))
+                lines.append(Line(begin, begin + len(words), words, width(words), max(0, indent), gap, _reaches(entry, edge)))
             previous = entry
             raw_parts.append(text + "\n")
             at += len(text) + 1
@@ -51,6 +52,13 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Source:
     into = Assembler("".join(raw_parts), path)
     join(drop_page_numbers(lines), into)
     return into.source(sha256, starts)
+
+
+def _reaches(entry: dict[str, Any], edge: float) -> bool:
+    """Return whether a line comes so near to the right margin that the next word had no room."""
+    last = entry["text"].rstrip()[-1:]
+    room = 2.2 if last > "\u2e80" else 6.0
+    return bool(entry["right"] + room * entry["height"] >= edge)
 
 
 def _running(pages: list[list[dict[str, Any]]]) -> set[str]:
