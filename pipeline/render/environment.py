@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, Template, nodes
+from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, Macro, TemplateReference, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -21,6 +23,25 @@ from pipeline.errors import Problem
 from pipeline.render.budget import BUDGET, SLOT, bounded, check_size
 from pipeline.render.reach import WORD_FIELDS, WORDS, Noted, Verbatim, here, kind_of, reachable
 from pipeline.render.syntax import FILTERS, MAX_INTEGER, MAX_TEMPLATE, METHODS, TESTS, Forbidden, inspect, metered
+
+
+class _Compiled(BytecodeCache):
+    """Code of templates, kept in this process: all audiences and languages share what they have in common."""
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Put the code into the bucket if it is known; the checksum is that of the source."""
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the bucket's code."""
+        if bucket.code is not None:
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled()
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
@@ -39,6 +60,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             lstrip_blocks=True,
             auto_reload=False,
             finalize=_finalize,
+            bytecode_cache=_COMPILED,
         )
         self.templates = templates
         self.found: dict[str, str] = {}  # the file of each template that was read
@@ -67,6 +89,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
         """Return a template; its use is written down."""
         template = super().get_template(name, parent, globals)
+        if template.name and template.filename:
+            self.found[template.name] = template.filename
         budget = BUDGET.get(None)
         if budget is not None and template.name is not None:
             budget.spend()
@@ -83,10 +107,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if problems:
             raise Forbidden(problems)
         return metered(tree)
-
-    def parse_only(self, source: str, name: str, filename: str | None) -> nodes.Template:
-        """Return the syntax tree as written, for checks."""
-        return super()._parse(source, name, filename)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return an attribute that the value's type declares; all else does not exist."""

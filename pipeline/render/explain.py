@@ -13,13 +13,12 @@ from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
-from jinja2 import nodes
 from pydantic import BaseModel
 
 from pipeline.model import Article, DocumentKind, Edition
 from pipeline.render import check, functions, settings
 from pipeline.render.audience import Audience
-from pipeline.render.environment import Sandbox
+from pipeline.render.study import Study, study
 from pipeline.render.visible import visible
 from pipeline.source import Place
 
@@ -46,11 +45,14 @@ def explain(
     `kind` None: of all kinds that the audience gets. `article` gives the examples; without one there are none.
     """
     kinds = (kind,) if kind else audience.kinds
-    environment = Sandbox(templates, audience.folders, functions.for_templates())
-    names = list(dict.fromkeys(name for each in kinds for name in closure(environment, audience, each)))
+    studies = {name: each for kind_ in kinds for name, each in closure(templates, audience, kind_)}
     return (
-        Table("templates", ("template", "comes from", "may be overridden in"), tuple(_templates(environment, names))),
-        Table("blocks", ("template", "block", "comes from"), tuple(_blocks(environment, names))),
+        Table(
+            "templates",
+            ("template", "comes from", "may be overridden in"),
+            tuple(_templates(templates, audience, [*studies])),
+        ),
+        Table("blocks", ("template", "block", "comes from"), tuple(_blocks(studies))),
         Table("styles, in cascade order", ("file", "may be added"), tuple(_styles(templates, audience, kinds))),
         Table("settings", ("setting", "value", "comes from"), tuple(_settings(audience))),
         Table("variables", ("variable", "type", "example"), tuple(_variables(audience, kinds[0], article))),
@@ -58,36 +60,31 @@ def explain(
     )
 
 
-def closure(environment: Sandbox, audience: Audience, kind: DocumentKind) -> list[str]:
-    """Return the names of all templates that a kind of document can use, by fixed names and by its sections."""
+def closure(templates: Path, audience: Audience, kind: DocumentKind) -> list[tuple[str, Study]]:
+    """Return all templates that a kind of document can use, by fixed names and by its sections."""
+    files = check.template_files(templates, audience.folders)
     document = audience.document(kind)
     names = [f"{kind}.html", *(f"parts/{part}.html" for part in (*document.sections, *document.mechanism_sections))]
+    found: list[tuple[str, Study]] = []
     for name in names:  # grows while it is read
-        for target, _ in check.references(_tree(environment, name)):
-            if target not in names:
-                names.append(target)
-    return names
+        if name in files:
+            shown = f"{templates.name}/{files[name].relative_to(templates).as_posix()}"
+            found.append((name, study(files[name].read_text("utf-8-sig"), shown)))
+            names += [word.name for word in found[-1][1].references if word.name not in names]
+    return found
 
 
-def _tree(environment: Sandbox, name: str) -> nodes.Template:
-    assert environment.loader is not None
-    source, filename, _ = environment.loader.get_source(environment, name)
-    environment.found[name] = filename or name
-    return environment.parse_only(source, name, filename)
-
-
-def _templates(environment: Sandbox, names: list[str]) -> Iterator[tuple[str, ...]]:
-    own = environment.folders[0]
+def _templates(templates: Path, audience: Audience, names: list[str]) -> Iterator[tuple[str, ...]]:
+    files = check.template_files(templates, audience.folders)
     for name in names:
-        shown = environment.shown(name)
-        here = shown == f"{environment.templates.name}/{own}/{name}"
-        yield name, shown, "" if here else f"{environment.templates.name}/{own}/{name}"
+        shown = f"{templates.name}/{files[name].relative_to(templates).as_posix()}"
+        own = f"{templates.name}/{audience.name}/{name}"
+        yield name, shown, "" if shown == own else own
 
 
-def _blocks(environment: Sandbox, names: list[str]) -> Iterator[tuple[str, ...]]:
-    for name in names:
-        for block in _tree(environment, name).find_all(nodes.Block):
-            yield name, block.name, f"{environment.shown(name)}:{block.lineno}"
+def _blocks(studies: dict[str, Study]) -> Iterator[tuple[str, ...]]:
+    for name, each in studies.items():
+        yield from ((name, block.name, str(block.location)) for block in each.blocks)
 
 
 def _styles(templates: Path, audience: Audience, kinds: tuple[DocumentKind, ...]) -> Iterator[tuple[str, ...]]:

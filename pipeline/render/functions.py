@@ -112,9 +112,9 @@ class Scope:
 class Functions:
     """The functions for one rendering; every public method is one that templates may call."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, registry: Registry) -> None:
         self._scope = scope
-        self._registry = Registry(scope.article)
+        self._registry = registry
         self._lang = scope.language
         self._labels = set(_labels(scope.audience))
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import datetime
 import sys
+from collections.abc import Set
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from jinja2 import StrictUndefined, Template
@@ -91,7 +93,7 @@ def kind_of(value: object) -> str:
     return f"an {name}" if name[0] in "aeiou" else f"a {name}"
 
 
-def reachable(value: object) -> set[str]:
+def reachable(value: object) -> Set[str]:
     """Return the attributes of a value that a template may read."""
     if isinstance(value, BaseModel):
         return _declared(type(value))
@@ -109,13 +111,14 @@ def reachable(value: object) -> set[str]:
     return {"grouper", "list"} if hasattr(value, "grouper") else set()
 
 
-def _declared(model: type[BaseModel]) -> set[str]:
+@cache
+def _declared(model: type[BaseModel]) -> frozenset[str]:
     names = set(model.model_fields)
     for cls in model.__mro__:
         if cls is BaseModel:
             break
         names |= {name for name, member in vars(cls).items() if isinstance(member, property)}
-    return {name for name in names if not name.startswith("_")}
+    return frozenset(name for name in names if not name.startswith("_"))
 
 
 WORDS = (Quote, Bilingual, Term)

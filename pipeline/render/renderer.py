@@ -54,6 +54,7 @@ class Renderer:
         self._environments: dict[Language, Sandbox] = {}
         self._wording: dict[Language, Wording] = {}
         self._hashes: dict[Path, str] = {}
+        self._seen: tuple[Article, Article, Registry] | None = None
         self._lists = attention.load_lists(templates, audience.folders)
 
     def render(
@@ -77,13 +78,13 @@ class Renderer:
     ) -> Rendered:
         """Return one document, the statements on it and the files it was made from. Raises as `render` does."""
         environment = self._environment(language)
-        seen = visible(article, self.audience)
+        seen, registry = self._visible(article)
         mechanism = None if kind == "digest" else find_mechanism(seen, mechanism_id)
         scope = functions.Scope(
             seen, article, kind, language, mechanism, edition, self.audience, self._wording[language], self._lists
         )
         budget = Budget()
-        tokens = BUDGET.set(budget), functions.SCOPE.set(functions.Functions(scope))
+        tokens = BUDGET.set(budget), functions.SCOPE.set(functions.Functions(scope, registry))
         try:
             html = _run(environment, f"{kind}.html", _variables(scope))
         finally:
@@ -93,7 +94,7 @@ class Renderer:
         if budget.problems:
             raise TemplateError(budget.problems)
         page = Page(html, location)
-        problems = page.problems + prove(page, Registry(seen))
+        problems = page.problems + prove(page, registry)
         if problems:
             raise TemplateError(problems)
         return self._handed_over(html, page, scope, environment, list(budget.templates))
@@ -130,6 +131,13 @@ class Renderer:
                 problems += [problem for problem in fault.problems if problem not in problems]
         return problems
 
+    def _visible(self, article: Article) -> tuple[Article, Registry]:
+        """Return the article as the audience may see it and the names in it; kept while the article stays the same."""
+        if self._seen is None or self._seen[0] is not article:
+            seen = visible(article, self.audience)
+            self._seen = article, seen, Registry(seen)
+        return self._seen[1:]
+
     def _load_wording(self, language: Language) -> Wording:
         if language not in self._wording:
             self._wording[language] = load_wording(self.templates, self.audience, language)
@@ -139,9 +147,9 @@ class Renderer:
         """Return the sandbox for a language: an imported module keeps what it worked out, so languages stay apart."""
         if language not in self._environments:
             wording = self._load_wording(language)
-            environment = Sandbox(self.templates, self.audience.folders, functions.for_templates())
-            if problems := check.problems(environment, self.audience, wording):
+            if problems := check.problems(self.templates, self.audience, wording):
                 raise TemplateError(problems)
+            environment = Sandbox(self.templates, self.audience.folders, functions.for_templates())
             self._environments[language] = environment
         return self._environments[language]
 
