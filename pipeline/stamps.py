@@ -21,7 +21,7 @@ from pipeline.request import Request
 
 KEPT_APART = ".briefings"
 """The folder in output/ for what is no document: lock, journal, log and the state that this module keeps."""
-WRITERS = {"docx": ("word", "docxtemplate"), "pdf": ("pdf", "linesetting"), "html": ("html",)}
+WRITERS = {"docx": ("word",), "pdf": ("pdf", "line"), "html": ("html", "screen")}
 """Files of pipeline/write that only one format runs through; all others count for every format."""
 LIBRARIES = {
     "docx": ("python_docx", "docxtpl", "lxml"),

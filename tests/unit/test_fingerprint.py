@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pipeline.fingerprint import statements, uses
+from pipeline.markup import Manuscript, Stylesheet
+
+PAGE = """<!DOCTYPE html><html lang="en"><head><title>t</title></head><body class="note">
+<h1 id="top">Title</h1>
+<p class="lead" data-kind="quoted" data-item="M1">Open the <em>lake</em><span class="footnote">page 3</span>.</p>
+<p><span data-item="M1.1">first</span> and <span data-item="M1.1">again</span></p>
+</body></html>"""
+
+
+def page(css: str = "p { color: red }", html: str = PAGE, folder: Path | None = None) -> Manuscript:
+    return Manuscript(html, (Stylesheet("a.css", css),), (folder,) if folder else ())
+
+
+def seen(manuscript: Manuscript) -> str:
+    return uses(manuscript).seen(manuscript)
+
+
+def test_statements_are_told_by_their_item_without_their_footnotes():
+    assert statements(PAGE) == {"M1": "Open the lake.", "M1.1": "first / again"}
+
+
+@pytest.mark.parametrize(
+    "rule",
+    ["p {color: red}", ".lead {color: red}", "body.note p > em {color: red}", "h1#top {color: red}", "*{color: red}",
+     "table, p {color: red}", "[data-kind=quoted] {color: red}", "p:not(.absent) {color: red}", "p::before {color: red}",
+     "@page {size: A4}", ":root {--ink: red}", "tbody, html {color: red}"],
+)  # fmt: skip
+def test_a_rule_that_may_apply_counts(rule: str):
+    assert seen(page(rule)) != seen(page(""))
+
+
+@pytest.mark.parametrize(
+    "rule", ["table {color: red}", ".absent {color: red}", "p.absent {color: red}", "#below {color: red}", "/* a note */",
+             "[hidden] {color: red}", "h1 + table {color: red}"],
+)  # fmt: skip
+def test_a_rule_that_cannot_apply_does_not_count(rule: str):
+    assert seen(page(rule)) == seen(page(""))
+
+
+def test_the_order_of_rules_counts():
+    assert seen(page("p {color: red} h1 {color: red}")) != seen(page("h1 {color: red} p {color: red}"))
+
+
+def test_marks_that_nobody_sees_do_not_count_as_seen_but_are_written_anew():
+    other = page(html=PAGE.replace('data-item="M1"', 'data-item="M2"'))
+    assert seen(other) == seen(page())
+    assert uses(other).made_from(other, "pdf", "1", {}) != uses(page()).made_from(page(), "pdf", "1", {})
+
+
+def test_words_count():
+    assert seen(page(html=PAGE.replace("again", "anew"))) != seen(page())
+
+
+def test_images_count_by_content(tmp_path: Path):
+    (tmp_path / "logo.png").write_bytes(b"one")
+    manuscript = page("p {background: url('logo.png')}", PAGE.replace("<h1", '<img src="logo.png" alt="x"><h1'), tmp_path)
+    before = seen(manuscript)
+    assert uses(manuscript).assets == {"logo.png": tmp_path / "logo.png"}
+    (tmp_path / "logo.png").write_bytes(b"two")
+    assert seen(manuscript) != before
+
+
+def test_an_image_that_is_nowhere_is_named(tmp_path: Path):
+    assert uses(page("p {background: url(gone.png)}", folder=tmp_path)).missing == ("gone.png",)
+
+
+FACES = """@font-face {font-family: 仿宋; src: url(fonts/fang.otf)} @font-face {font-family: 楷体; src: url(fonts/kai.otf)}
+p {font-family: 仿宋}"""
+
+
+def test_only_fonts_that_the_page_names_are_used(tmp_path: Path):
+    (tmp_path / "fonts").mkdir()
+    for name in ("fang.otf", "kai.otf"):
+        (tmp_path / "fonts" / name).write_bytes(b"")
+    assert list(uses(page(FACES, folder=tmp_path)).fonts) == ["fonts/fang.otf"]
+
+
+def test_another_font_file_is_written_anew_but_is_no_change_that_is_seen(tmp_path: Path):
+    (tmp_path / "fonts").mkdir()
+    path = tmp_path / "fonts" / "fang.otf"
+    path.write_bytes(b"")
+    manuscript = page(FACES, folder=tmp_path)
+    used = uses(manuscript)
+    made = [used.made_from(manuscript, format, "1", {str(path): version}) for format in ("pdf", "docx") for version in "ab"]
+    assert made[0] != made[1]
+    assert made[2] == made[3], "Word files hold no fonts"
+
+
+@pytest.mark.parametrize("change", [{"properties": {"a": "b"}}, {"html": PAGE + " "}])
+def test_all_that_a_writer_is_given_counts(change: dict[str, object]):
+    other = replace(page(), **change)
+    assert uses(other).made_from(other, "docx", "1", {}) != uses(page()).made_from(page(), "docx", "1", {})
+
+
+def test_the_version_of_the_writer_counts():
+    assert uses(page()).made_from(page(), "docx", "1", {}) != uses(page()).made_from(page(), "docx", "2", {})
