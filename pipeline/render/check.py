@@ -30,7 +30,7 @@ def problems(templates: Path, audience: Audience, wording: Wording) -> list[Prob
         try:
             studies[name] = study(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"), shown)
         except UnicodeDecodeError:
-            studies[name] = Study((Problem(Location(shown), "not UTF-8 text"),))
+            studies[name] = Study(shown, (Problem(Location(shown), "not UTF-8 text"),))
     known = KNOWN.union(*(each.defined for each in studies.values()))
     complete = all(each.readable for each in studies.values())
     for each in studies.values():

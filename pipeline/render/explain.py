@@ -46,11 +46,10 @@ def explain(
     """
     kinds = (kind,) if kind else audience.kinds
     studies = {name: each for kind_ in kinds for name, each in closure(templates, audience, kind_)}
+    at = templates.name
     return (
         Table(
-            "templates",
-            ("template", "comes from", "may be overridden in"),
-            tuple(_templates(templates, audience, [*studies])),
+            "templates", ("template", "comes from", "may be overridden in"), tuple(_templates(audience, studies, at))
         ),
         Table("blocks", ("template", "block", "comes from"), tuple(_blocks(studies))),
         Table("styles, in cascade order", ("file", "may be added"), tuple(_styles(templates, audience, kinds))),
@@ -74,12 +73,10 @@ def closure(templates: Path, audience: Audience, kind: DocumentKind) -> list[tup
     return found
 
 
-def _templates(templates: Path, audience: Audience, names: list[str]) -> Iterator[tuple[str, ...]]:
-    files = check.template_files(templates, audience.folders)
-    for name in names:
-        shown = f"{templates.name}/{files[name].relative_to(templates).as_posix()}"
-        own = f"{templates.name}/{audience.name}/{name}"
-        yield name, shown, "" if shown == own else own
+def _templates(audience: Audience, studies: dict[str, Study], folder: str) -> Iterator[tuple[str, ...]]:
+    for name, each in studies.items():
+        own = f"{folder}/{audience.name}/{name}"
+        yield name, each.shown, "" if each.shown == own else own
 
 
 def _blocks(studies: dict[str, Study]) -> Iterator[tuple[str, ...]]:

@@ -30,6 +30,8 @@ class Word:
 class Study:
     """What a template says."""
 
+    shown: str
+    """The name of its file in messages."""
     problems: tuple[Problem, ...] = ()
     readable: bool = False
     """false: it could not be parsed, and all below is empty."""
@@ -51,16 +53,16 @@ class Study:
 def study(source: str, shown: str) -> Study:
     """Return what a template says; `shown` names its file in messages."""
     if len(source) > MAX_TEMPLATE:
-        return Study((Problem(Location(shown), f"longer than {MAX_TEMPLATE} characters"),))
+        return Study(shown, (Problem(Location(shown), f"longer than {MAX_TEMPLATE} characters"),))
     try:
         tree = _JINJA.parse(source)
         forbidden = tuple(inspect(tree, source, shown))
         undeclared = meta.find_undeclared_variables(tree)
     except TemplateSyntaxError as fault:
-        return Study((Problem(Location(shown, fault.lineno), fault.message or "not valid"),))
+        return Study(shown, (Problem(Location(shown, fault.lineno), fault.message or "not valid"),))
     except (RecursionError, ValueError) as fault:  # too deep; a number of thousands of digits
         message = "nested too deep" if isinstance(fault, RecursionError) else str(fault)
-        return Study((Problem(Location(shown), message),))
+        return Study(shown, (Problem(Location(shown), message),))
     blocks = list(tree.find_all(nodes.Block))
     extends = tree.find(nodes.Extends)
 
@@ -69,6 +71,7 @@ def study(source: str, shown: str) -> Study:
 
     used = {(node.name, node.lineno) for node in tree.find_all(nodes.Name) if node.name in undeclared}
     return Study(
+        shown,
         problems=(*forbidden, *vocabulary(source, shown)),
         readable=True,
         defined=frozenset(_defined(tree)),
