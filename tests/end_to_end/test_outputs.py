@@ -7,6 +7,8 @@ from pathlib import Path
 
 import openxml_sdk
 import pytest
+import same_text
+import word_faults
 
 from pipeline.validate.validator import validate_file
 
@@ -42,6 +44,27 @@ def some(outputs, audience, suffix):
 def test_the_quick_validators_find_nothing(audience, suffix, outputs):
     problems = [problem for path in some(outputs, audience, suffix) for problem in validate_file(path)]
     assert not problems, "\n".join(map(str, problems))
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_word_and_pdf_say_the_same(audience, outputs):
+    files = some(outputs, audience, ".docx")
+    differing = {path.name: same_text.difference(path, path.with_suffix(".pdf")) for path in files}
+    assert {name: lines for name, lines in differing.items() if lines} == {}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("制定环湖三县统一的排放标准", "制定环湖两县统一的排放标准", "only in Word: "),
+        ("联合巡查", "", "only in the PDF: 联合巡查"),
+        ("</w:body>", "<w:p><w:r><w:t>后加的一段</w:t></w:r></w:p></w:body>", "only in Word: 后加的一段"),
+    ],
+)
+def test_one_word_more_or_less_is_a_difference(old, new, expected, outputs, tmp_path):
+    docx = next(path for path in some(outputs, "departments", ".docx") if path.name.startswith("任务清单-1"))
+    path = word_faults.planted(docx, word_faults.DOCUMENT, lambda xml: xml.replace(old, new), tmp_path / "changed.docx")
+    assert any(line.startswith(expected) for line in same_text.difference(path, docx.with_suffix(".pdf")))
 
 
 @pytest.mark.needs("java")
