@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import floor
 from typing import Any
 
@@ -28,6 +29,9 @@ PANGO = 1024
 """Pango's units in a CSS pixel: letter-spacing is a whole number of them."""
 SAFETY = 0.02
 """CSS pixels by which a line stays short of its measure, for the rounding of its pieces."""
+
+WORD = 8.0
+"""What it costs to break inside the firmest of words, where lines are ragged; a character's room costs half."""
 
 MARKS = frozenset("“”‘’—…·")
 """Shared by Chinese and Latin: what they are in a text shows in their width."""
@@ -146,8 +150,22 @@ def _composed(context: Any, box: Any, block: Any, leaves: list[Leaf], measure: f
     atoms = [atom for atom in atoms if not atom.soft]
     prepare(atoms)
     justified = box.style["text_align_all"] == "justify"
+    if not justified:
+        _keep_words(context, atoms)
     _deal(atoms, Setter(atoms, measure, first, justified).lines(), leaves)
     return _rebuilt(box, iter(leaves))
+
+
+def _keep_words(context: Any, atoms: list[Atom]) -> None:
+    """Make lines that need not be full, as in the cells of a table, end rather between words than inside one."""
+    words = _vocabulary(context)
+    for before, after in pairwise(atoms):
+        if before.kind == after.kind == "han":
+            after.cost += WORD * words.bond(before.text, after.text)
+
+
+def _vocabulary(context: Any) -> Vocabulary:
+    return context.font_config.__dict__.get("vocabulary") or Vocabulary({}, {})
 
 
 def _is_title(box: Any) -> bool:
@@ -165,8 +183,7 @@ def _deal_title(context: Any, atoms: list[Atom], measure: float, leaves: list[Le
         else:
             shown.append(atom)
     prepare(shown)
-    words = context.font_config.__dict__.get("vocabulary") or Vocabulary({}, {})
-    starts = breaks(shown, measure, marks - {0, len(shown)}, words)
+    starts = breaks(shown, measure, marks - {0, len(shown)}, _vocabulary(context))
     _deal(shown, Setter(shown, measure, 0.0, justified=False).lines_at(starts), leaves)
 
 

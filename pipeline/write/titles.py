@@ -46,7 +46,7 @@ class Vocabulary:
         """Return from 0 to 1 how firmly two neighbours belong together."""
         together = self.pairs.get(first + second, 0)
         if together < 2:
-            return 0.4
+            return 0.25
         return together / max(1, min(self.singles.get(first, 1), self.singles.get(second, 1)))
 
 
