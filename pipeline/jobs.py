@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
@@ -22,14 +24,6 @@ from typing import Protocol
 
 from pipeline.errors import Location, Problem, UsageError, WriteError
 from pipeline.markup import Manuscript
-
-WRITERS = {
-    "pdf": "pipeline.write.pdf",
-    "docx": "pipeline.write.word.writer",
-    "html": "pipeline.write.html",
-}
-TRIES = 2
-"""A job during which its worker died is tried once more, alone; then it is the job's fault."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +72,12 @@ def write_elsewhere(job: Job) -> bytes:
         return write(replace(job, manuscript=replace(job.manuscript, folders=(Path(folder),), reference=found)))
 
 
+PATIENCE = "10s"
+"""How long a cluster may take to answer."""
+Work = Callable[[Job], bytes]
+"""What is done with a job; it pickles."""
+
+
 class Workers(Protocol):
     """Who does the jobs; a context manager that ends them."""
 
@@ -88,14 +88,18 @@ class Workers(Protocol):
 
     def __enter__(self) -> Workers: ...
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None: ...
 
 
 class Inline:
     """This process: the quickest for a document or two."""
 
     remote = False
+
+    def __init__(self, work: Work = write) -> None:
+        self._work = work
 
     def __enter__(self) -> Inline:
         return self
@@ -107,7 +111,7 @@ class Inline:
         """Yield each job, done, in order."""
         for job in jobs:
             future: Future[bytes] = Future()
-            _into(future, job)
+            _into(future, self._work, job)
             yield _done(job, future)
 
 
@@ -116,8 +120,9 @@ class Processes:
 
     remote = False
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, work: Work = write) -> None:
         self.count = max(1, count)
+        self._work = work
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Processes:
@@ -130,7 +135,7 @@ class Processes:
         way = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
         context = multiprocessing.get_context(way)
         context.set_forkserver_preload(["pipeline.warm"])
-        return ProcessPoolExecutor(count, mp_context=context, initializer=_live_with_parent)
+        return ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(sys.path,))
 
     def _end(self) -> None:
         if self._pool is not None:
@@ -153,20 +158,19 @@ class Processes:
     def _submit(self, job: Job) -> Future[bytes]:
         assert self._pool is not None
         try:
-            return self._pool.submit(write, job)
+            return self._pool.submit(self._work, job)
         except BrokenProcessPool:
             self._end()
             self._pool = self._start(self.count)
-            return self._pool.submit(write, job)
+            return self._pool.submit(self._work, job)
 
     def _alone(self, job: Job) -> Done:
-        future: Future[bytes] = Future()
-        for _ in range(TRIES - 1):
-            with self._start(1) as pool:
-                future = pool.submit(write, job)
-                wait([future])
-            if not isinstance(future.exception(), BrokenProcessPool):
-                return _done(job, future)
+        """Try a job during which a worker died once more, by itself; if that dies too, the job is at fault."""
+        with self._start(1) as pool:
+            future = pool.submit(self._work, job)
+            wait([future])
+        if not isinstance(future.exception(), BrokenProcessPool):
+            return _done(job, future)
         problem = Problem(Location(job.manuscript.template or job.name), f"the process that wrote {job.name} died")
         return Done(job, None, WriteError(problem))
 
@@ -176,14 +180,15 @@ class Cluster:
 
     remote = True
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, work: Work = write_elsewhere) -> None:
+        self._work = work
         try:
             from distributed import Client
         except ImportError:
             hint = "pip install 'briefings[cluster]'"
             raise UsageError(Problem(Location("--cluster"), "Dask is not installed", hint)) from None
         try:
-            self._client = Client(address, timeout="10s", set_as_default=False)
+            self._client = Client(address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as fault:
             raise UsageError(Problem(Location("--cluster"), f"no scheduler at {address}: {fault}")) from None
         self._executor: Executor = self._client.get_executor(pure=False)
@@ -197,7 +202,7 @@ class Cluster:
     def run(self, jobs: Iterable[Job]) -> Iterator[Done]:
         """Yield each job as it is finished on any machine."""
         cores = sum(worker["nthreads"] for worker in self._client.scheduler_info(n_workers=-1)["workers"].values())
-        for job, future in _stream(lambda job: self._executor.submit(write_elsewhere, job), jobs, max(8, cores * 3)):
+        for job, future in _stream(lambda job: self._executor.submit(self._work, job), jobs, max(8, cores * 3)):
             yield _done(job, future)
 
 
@@ -206,9 +211,10 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _stream(submit: object, jobs: Iterable[Job], ahead: int) -> Iterator[tuple[Job, Future[bytes]]]:
+def _stream(
+    submit: Callable[[Job], Future[bytes]], jobs: Iterable[Job], ahead: int
+) -> Iterator[tuple[Job, Future[bytes]]]:
     """Yield jobs with their finished futures, never more than `ahead` of them under way: memory stays flat."""
-    assert callable(submit)
     under_way: dict[Future[bytes], Job] = {}
     for job in jobs:
         under_way[submit(job)] = job
@@ -223,10 +229,10 @@ def _finished(under_way: dict[Future[bytes], Job]) -> Iterator[tuple[Job, Future
         yield under_way.pop(future), future
 
 
-def _into(future: Future[bytes], job: Job) -> None:
+def _into(future: Future[bytes], work: Work, job: Job) -> None:
     """Run the job as an executor does: what it raises is kept, an interrupt goes through."""
     try:
-        future.set_result(write(job))
+        future.set_result(work(job))
     except Exception as fault:  # noqa: BLE001 - as in concurrent.futures: the fault is handed on, with its traceback
         future.set_exception(fault)
 
@@ -236,10 +242,9 @@ def _done(job: Job, future: Future[bytes]) -> Done:
     return Done(job, None, fault) if fault else Done(job, future.result())
 
 
-def _live_with_parent() -> None:
-    """End this worker when the build that started it is gone, however it went."""
-    import signal
-
+def _begin(path: list[str]) -> None:
+    """Make a new worker ready: it finds what the build finds, and ends with it, however that ends."""
+    sys.path[:] = path
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the build's to handle
     parent = multiprocessing.parent_process()
     if parent is not None:
