@@ -48,9 +48,7 @@ def explain(
     studies = {name: each for kind_ in kinds for name, each in closure(templates, audience, kind_)}
     at = templates.name
     return (
-        Table(
-            "templates", ("template", "comes from", "may be overridden in"), tuple(_templates(audience, studies, at))
-        ),
+        Table("templates", ("template", "comes from", "to override"), tuple(_templates(audience, studies, at))),
         Table("blocks", ("template", "block", "comes from"), tuple(_blocks(studies))),
         Table("styles, in cascade order", ("file", "may be added"), tuple(_styles(templates, audience, kinds))),
         Table("settings", ("setting", "value", "comes from"), tuple(_settings(audience))),
