@@ -39,6 +39,7 @@ EMPTY = frozenset({"meta", "br", "hr", "img", "col", "input"})
 
 ROLES = {
     "footnote": "span.footnote: its content becomes a footnote, its place the mark",
+    "foot": "footer with float: footnote: stands at the foot of the last page, below its footnotes",
     "contents": "nav.contents: one a[href^='#'] a line, prefilled; page numbers come from the writer",
     "field": "span[data-field]: room for a person to write in, with data-placeholder shown while it is empty",
     "title-break": "br.break: a break in a title at meaning; none where the title fits one line",

@@ -84,7 +84,7 @@ class Flow:
             self._anchors += [Anchor(name, number), Anchor(name, number, end=True)]
         if isinstance(css["position"], tuple):
             return  # a running element stands in a margin box
-        if css["position"] in ("absolute", "fixed"):
+        if css["position"] in ("absolute", "fixed") or css["float"] == "footnote":
             self._framed(element, css, box)
         else:
             self._placed(element, css, box)
@@ -269,7 +269,8 @@ class Flow:
         """Add an absolutely placed element as a frame at the bottom or top of the page's text."""
         width = box.width + box.left + box.right
         self.clear()
-        place = "yAlign=bottom" if css["bottom"] != "auto" else f"y={max(1, twips(css['top'], box.width))}"
+        at_foot = css["bottom"] != "auto" or css["float"] == "footnote"  # a footer among the notes stands below them
+        place = "yAlign=bottom" if at_foot else f"y={max(1, twips(css['top'], box.width))}"
         frame = f"w={round(width * 20)} wrap=around vAnchor=margin hAnchor=margin x=1 {place}"
         inner = Box(width, frame=frame, nested=True, style=box.style)
         if self._has_blocks(element):
@@ -516,7 +517,7 @@ class Flow:
         css = self.styles.of(element)
         if element.tag not in ELEMENTS or element.tag in SKIPPED:
             return element.tag not in INLINE_TAGS
-        if element.tag in ("input", "img", "br") or css["float"] == "footnote":
+        if element.tag in ("input", "img", "br") or (css["float"] == "footnote" and element.tag != "footer"):
             return False
         return css["display"][0] not in ("inline", "none", "inline-block", "inline-flex")
 
