@@ -31,6 +31,11 @@ def finish(document: Any, pdf: Any) -> None:
     """Mend a PDF in place; `document` is WeasyPrint's."""
     _identify(pdf)
     _tick_boxes(pdf)
+    elements = {item.reference: item for item in pdf.objects if _kind(item) == "/StructElem"}
+    for element in elements.values():
+        if element["S"] == "/LI":
+            _give_body(pdf, element, elements)
+    _one_annotation_a_link(pdf, elements)
     for item in pdf.objects:
         if isinstance(item, pydyf.Dictionary) and item.get("S") == "/Table":
             item.setdefault("K", pydyf.Array())
@@ -61,3 +66,47 @@ def _tick_boxes(pdf: Any) -> None:
         )
         pdf.add_object(off)
         item["AP"]["N"]["Off"] = off.reference
+
+
+def _kind(item: Any) -> str | None:
+    return item.get("Type") if isinstance(item, pydyf.Dictionary) else None
+
+
+def _give_body(pdf: Any, item: Any, elements: dict[bytes, Any]) -> None:
+    """Put what stands beside a list item's label into a body (ISO 14289-1, 7.6); with a marker inside it is bare."""
+    bare = [kid for kid in item["K"] if kid not in elements or elements[kid]["S"] not in ("/Lbl", "/LBody")]
+    if not bare:
+        return
+    body = pydyf.Dictionary({"Type": "/StructElem", "S": "/LBody", "Pg": item["Pg"], "P": item.reference})
+    body["K"] = pydyf.Array(bare)
+    pdf.add_object(body)
+    for kid in bare:
+        if kid in elements:
+            elements[kid]["P"] = body.reference
+    at = item["K"].index(bare[0])
+    item["K"] = pydyf.Array(kid for kid in item["K"] if kid not in bare)
+    item["K"].insert(at, body.reference)
+
+
+def _one_annotation_a_link(pdf: Any, elements: dict[bytes, Any]) -> None:
+    """Take the links out of links: WeasyPrint links the boxes inside a linked block once more, a reader hears each."""
+    links = {item.reference: item for item in pdf.objects if _kind(item) == "/OBJR"}
+    dropped = set()
+    for element in elements.values():
+        if not _inside_link(element, elements):
+            continue
+        inner = [kid for kid in element["K"] if kid in links]
+        dropped |= {links[kid]["Obj"] for kid in inner}
+        element["K"] = pydyf.Array(kid for kid in element["K"] if kid not in inner)
+        if element["S"] == "/Link":
+            element["S"] = "/Span"
+    for page in pdf.objects:
+        if _kind(page) == "/Page" and "Annots" in page:
+            page["Annots"] = pydyf.Array(note for note in page["Annots"] if note not in dropped)
+
+
+def _inside_link(element: Any, elements: dict[bytes, Any]) -> bool:
+    parent = elements.get(element["P"])
+    while parent is not None and parent["S"] != "/Link":
+        parent = elements.get(parent["P"])
+    return parent is not None

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pdf_faults as faults
+import pikepdf
 import pytest
 
 from pipeline.validate.pdf_standards import validate as standards
@@ -43,3 +46,15 @@ def test_a_file_cut_short_is_named_and_does_not_stop_the_check(keep, sound_pdf, 
     path = tmp_path / "short.pdf"
     path.write_bytes(sound_pdf.read_bytes()[:keep])
     assert any("not a PDF that can be read" in problem.message for problem in validate_file(path))
+
+
+def test_a_stream_that_happens_to_end_with_a_return_is_no_fault_but_a_wrong_length_is(sound_pdf, tmp_path):
+    path = tmp_path / "stream.pdf"
+    with pikepdf.open(sound_pdf) as pdf:
+        pdf.pages[0].contents_add(b"q Q %\r")
+        pdf.save(path, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
+    assert standards(path) == []
+    data = path.read_bytes()
+    path.write_bytes(re.sub(rb"/Length 6\b", b"/Length 4", data))
+    assert path.read_bytes() != data
+    assert any("STREAM-LENGTH" in problem.message for problem in standards(path))
