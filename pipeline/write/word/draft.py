@@ -22,16 +22,6 @@ NAME_LENGTH = 40  # Word cuts longer bookmark names
 
 
 @dataclass
-class Footnote:
-    """A footnote's text and the marks around its number ("〔", "〕")."""
-
-    paragraph: Paragraph
-    before: str
-    after: str
-    mark: dict[str, str]
-
-
-@dataclass
 class Draft:
     """A Word document in the making."""
 
@@ -49,7 +39,7 @@ class Draft:
     """Takes a page's name; returns the width of its text in points."""
     counters: Counters = field(default_factory=Counters)
     problems: list[Problem] = field(default_factory=list)
-    notes: list[Footnote] = field(default_factory=list)
+    notes: list[Paragraph] = field(default_factory=list)
     character_styles: dict[str, dict[str, str]] = field(default_factory=dict)
     """What each character style changes, as its first user has it."""
     grid: str = ""

@@ -158,7 +158,7 @@ class Flow:
     def _paragraph(self, element: Element, css: Css, box: Box) -> None:
         line = Line(self.draft)
         inlines = Inlines(self.draft, line)
-        name = roles.paragraph_style(self.styles, element, box.style)
+        name = roles.paragraph_style(self.styles, element, roles.list_style(css) or box.style)
         paragraph = Paragraph(name, look.paragraph_look(css, self.draft.grid), self.draft.run_look(css))
         self._prefix(element, css, paragraph, line, box)
         self.draft.counters.enter()
@@ -185,7 +185,7 @@ class Flow:
     def _ruled(self, paragraph: Paragraph, css: Css, box: Box, margins: tuple[float, float]) -> None:
         """Place a paragraph; a rule that is wider than its indented text becomes a line of its own."""
         pads = {side: points(css[f"padding_{side}"]) for side in ("top", "bottom")}
-        rules = {side: paragraph.look.pop(f"pBdr.{side}", "") for side in pads} if self._inset(css) else {}
+        rules = {side: paragraph.look.pop(f"pBdr.{side}", "") for side in pads} if box.frame or self._inset(css) else {}
         for side in pads:
             if f"pBdr.{side}" in paragraph.look:
                 pads[side] = 0.0  # it is the border's distance already
@@ -214,7 +214,12 @@ class Flow:
                       "ind.firstLineChars": "0", "pageBreakBefore": "0", "keepLines": "0", "jc": "left",
                       "keepNext": "1" if side == "top" else rule.look["keepNext"]}  # fmt: skip
         style, size, _, line = value.split()
-        rule.look[f"pBdr.{side}"] = f"{style} {size} 0 {line}"
+        if box.frame:
+            # LibreOffice 7.4 takes a frame with borders for no frame where lines stand on a grid: a filled line is one
+            rule.look |= {"spacing.line": str(max(10, round(int(size) * 2.5))), **look.fill_of("shd", line)}
+            rule.look["framePr"] = box.frame
+        else:
+            rule.look[f"pBdr.{side}"] = f"{style} {size} 0 {line}"
         self._indent(rule, box, *indents)
         return rule
 
@@ -280,7 +285,7 @@ class Flow:
         raised = points(css["bottom"])
         if raised >= 1:
             # what keeps it off the very bottom stands under it, as an empty line of that height
-            foot = self._rule_line(css, inner, "bottom", "none 0 0 auto", (0.0, 0.0))
+            foot = self._rule_line(css, replace(inner, frame=""), "bottom", "none 0 0 auto", (0.0, 0.0))
             del foot.look["pBdr.bottom"]
             foot.look["spacing.line"] = str(round(raised * 20))
             foot.look["keepNext"] = "0"
@@ -326,7 +331,14 @@ class Flow:
             value = look.border_of(css, side, points(css[f"padding_{side}"]))
             if value:
                 paragraph.look[f"pBdr.{side}"] = value
-        paragraph.look |= look.fill_of("shd", colour(css["background_color"]))
+        fill = colour(css["background_color"])
+        paragraph.look |= look.fill_of("shd", fill)
+        if fill and not box.frame:
+            for side in look.SIDES:
+                # a background ends at the text in Word: borders of its colour carry it into the padding
+                space = min(31, round(points(css[f"padding_{side}"])))
+                if space:
+                    paragraph.look.setdefault(f"pBdr.{side}", f"single 2 {space} {fill}")
 
     def _place(self, paragraph: Paragraph, top: float, bottom: float, box: Box,
                pads: tuple[float, float] = (0.0, 0.0)) -> None:  # fmt: skip
@@ -375,12 +387,11 @@ class Flow:
                 continue
             target = inside[n] if inside else None
             key = f"pBdr.{side}"
-            if isinstance(target, Paragraph) and key not in target.look and not self._inside(target, box):
+            free = isinstance(target, Paragraph) and key not in target.look and not box.frame
+            if free and isinstance(target, Paragraph) and not self._inside(target, box):
                 target.look[key] = look.border_of(css, side, points(css[f"padding_{side}"]))
                 continue
             rule = self._rule_line(css, box, side, value, (-_edge(css, "left", box.width), -_edge(css, "right", box.width)))
-            if box.frame:
-                rule.look["framePr"] = box.frame
             self.blocks.insert(start if n == 0 else len(self.blocks), rule)
 
     def _inside(self, paragraph: Paragraph, box: Box) -> bool:

@@ -28,7 +28,7 @@ from pipeline.write.word.blocks import (
     Revision,
     Text,
 )
-from pipeline.write.word.draft import Draft, Footnote, bookmark_name
+from pipeline.write.word.draft import Draft, bookmark_name
 
 INLINE_TAGS = frozenset("a span em strong q cite sup sub ins del br img input".split())
 TITLE_BREAK = "\v"
@@ -139,8 +139,7 @@ class Inlines:
         if css["display"][0] == "inline":
             run = look.shade(css, run)
         if run["vertAlign"] != "baseline":
-            # Word makes raised text smaller itself: give it the size that "smaller" started from
-            size = str(round(css_size(css) * 1.2 * 2))
+            size = raised_size(css)
             run = {**run, "sz": size, "szCs": size}
         return run
 
@@ -263,20 +262,17 @@ class Inlines:
 
     def _footnote(self, child: Element) -> None:
         css = self.styles.of(child)
-        # WeasyPrint's own stylesheet has both, so that they are never None
-        call, marker = (self.styles.pseudo(child, f"footnote-{part}") for part in ("call", "marker"))
-        around = [("", "") if style is None else _around_counter(style["content"]) for style in (call, marker)]
+        call = self.styles.pseudo(child, "footnote-call")
+        call = css if call is None else call
         inside = Line(self.draft)
-        number = len(self.draft.notes) + 1
-        run = self.draft.run_look(css)
-        paragraph = Paragraph("footnote text", look.paragraph_look(css, self.draft.grid), run)
-        mark = run if marker is None else self.draft.run_look(marker)
-        self.draft.notes.append(Footnote(paragraph, *around[1], mark))
+        paragraph = Paragraph("footnote text", look.paragraph_look(css, self.draft.grid), self.draft.run_look(css))
+        self.draft.notes.append(paragraph)
+        number = len(self.draft.notes)
         Inlines(self.draft, inside).children(child)
         paragraph.content = inside.finish()
-        mark = {**self.draft.run_look(css if call is None else call), "vertAlign": "superscript"}
-        size = str(round(css_size(self.styles.of(child)) * 2))
-        self.line.add(Note(number, {**mark, "sz": size, "szCs": size}, *around[0]))
+        size = raised_size(call)
+        mark = {**self.draft.run_look(call), "vertAlign": "superscript", "sz": size, "szCs": size}
+        self.line.add(Note(number, mark, *_around_counter(call["content"])))
 
     def generated(self, element: Element, pseudo: str, style: str | None = None) -> None:
         """Add the content of ::before or ::after."""
@@ -334,6 +330,11 @@ class Inlines:
 def css_size(css: Css) -> float:
     """Return a font size in points."""
     return float(css["font_size"] * 0.75)
+
+
+def raised_size(css: Css) -> str:
+    """Return w:sz for text that Word raises: it makes it smaller itself, to about two thirds."""
+    return str(round(css_size(css) / 0.66 * 2))
 
 
 def _around_counter(content: Any) -> tuple[str, str]:

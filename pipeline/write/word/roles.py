@@ -9,7 +9,7 @@ import re
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from pipeline.write.styles import Styles
+from pipeline.write.styles import Css, Styles
 
 WORD_STYLE: Final = "--word-style"
 
@@ -44,6 +44,16 @@ def paragraph_style(styles: Styles, element: Element, inside: str | None = None)
     if name := class_style(element):
         return name
     return inside or "Body Text"
+
+
+def list_style(css: Css) -> str | None:
+    """Return Word's style for a list item by its marker, None for what is no list item."""
+    if "list-item" not in css["display"]:
+        return None
+    kind = css["list_style_type"]
+    if kind == "none":
+        return "List"
+    return "List Bullet" if kind in ("disc", "circle", "square") or isinstance(kind, tuple) else "List Number"
 
 
 def character_style(styles: Styles, element: Element, parent: Element) -> str | None:

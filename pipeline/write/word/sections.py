@@ -82,10 +82,10 @@ class Edges:
         if boxes:
             edge.distance = _distance(page, boxes[0][1], kind)
             edge.paragraphs = self._running(page, boxes) or [self._line(page, boxes, kind)]
-        if kind == "header":
-            for name in SIDE_BOXES:
-                if name in page.boxes:
-                    self._beside(edge, page, name)
+        for name in SIDE_BOXES:
+            # LibreOffice lets a header grow with a box that stands beside it: what is above hangs on the footer
+            if name in page.boxes and (kind == "footer") == name.endswith("top"):
+                self._beside(edge, page, name)
         return edge
 
     def _line(self, page: Page, boxes: list[tuple[str, Css]], kind: str) -> Paragraph:

@@ -142,7 +142,7 @@ def _sheet(draft: Draft, parts: list[_Part], body: object) -> Sheet:
     sheet = Sheet(Paragraph("Normal", shape, draft.run_look(css)), characters=dict(draft.character_styles))
     if draft.notes:
         sheet.characters["footnote reference"] = NOTE_MARK
-    found: list[Paragraph] = [note.paragraph for note in draft.notes]
+    found: list[Paragraph] = list(draft.notes)
     for part in parts:
         found += _paragraphs(part.blocks)
         for edge in part.edges.values():
