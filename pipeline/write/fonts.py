@@ -14,7 +14,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -145,19 +145,6 @@ def fingerprint() -> str:
     return hashlib.sha256((require() / STAMP).read_bytes()).hexdigest()
 
 
-@cache
-def characters() -> frozenset[int]:
-    """Return the code points that some face shows. Raises WriteError when the faces are not there."""
-    from fontTools.ttLib import TTFont
-
-    where = require()
-    covered: set[int] = set()
-    for face in faces():
-        with TTFont(where / face.file, lazy=True) as font:
-            covered.update(font.getBestCmap())
-    return frozenset(covered)
-
-
 def install(where: Path) -> None:
     """Fill `where` with every face. Raises WriteError naming each font that cannot be had and what brings it."""
     if ready(where):
@@ -257,12 +244,6 @@ def _from_debian(package: str, wanted: dict[str, str], scratch: Path) -> dict[st
         )
     at = {path.name: path for path in _files(target)}
     return {key: at[name] for key, name in wanted.items()} if set(wanted.values()) <= set(at) else None
-
-
-def unknown(text: Iterable[str]) -> list[str]:
-    """Return the characters of `text` that no face shows, each once, in order; controls are not characters."""
-    shown = characters()
-    return [c for c in dict.fromkeys(text) if ord(c) not in shown and c.isprintable() and not c.isspace()]
 
 
 def main() -> None:

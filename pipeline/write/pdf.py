@@ -64,7 +64,6 @@ def _written(manuscript: Manuscript) -> bytes:
         problems += faults
     with listening(name, files) as complaints:
         page = HTML(string=manuscript.html, base_url=BASE_URL, url_fetcher=files)
-        problems += _without_glyph(page, name)
         faces.vocabulary = Vocabulary.of(page.etree_element.itertext())
         document = page.render(
             font_config=faces, counter_style=counters, stylesheets=sheets, pdf_forms=True, pdf_variant="pdf/a-3a"
@@ -74,7 +73,7 @@ def _written(manuscript: Manuscript) -> bytes:
         content: bytes = document.write_pdf(
             pdf_variant="pdf/a-3a", pdf_forms=True, custom_metadata=True, finisher=pdffinish.finish
         )
-    problems += complaints
+    problems += [problem for complaint in complaints for problem in _explained(complaint, page)]
     if problems:
         raise WriteError(problems)
     return content
@@ -100,22 +99,40 @@ def _placed(path: str, complaint: Problem) -> Problem:
     if not found:
         return complaint
     place = Location(path, int(found["line"]), int(found["column"]))
-    return Problem(place, (found["what"] + (found["why"] or "")).rstrip("."), hint="PDF cannot show it")
+    message = (found["what"] + (found["why"] or "")).rstrip(".").replace(" `", "`").replace("Ignored`", "Ignored `")
+    return Problem(place, message, hint="PDF cannot show it")
 
 
-def _without_glyph(page: Any, name: str) -> list[Problem]:
-    """Return a Problem for each character of the page that no face holds."""
+def _explained(complaint: Problem, page: Any) -> list[Problem]:
+    """Return WeasyPrint's note of characters that no font holds as one Problem for each, with the words around it."""
+    if not complaint.message.startswith(".notdef"):
+        return [complaint]
     problems = []
-    for element in page.etree_element.iter():
-        for text in (element.text, element.tail):
-            for char in fonts.unknown(text or ""):
-                at = (text or "").index(char)
-                around = (text or "")[max(0, at - 8) : at + 9]
-                problems.append(
-                    Problem(
-                        Location(name),
-                        f"no font has the character '{char}' (U+{ord(char):04X}), in '{around}'",
-                        hint="put a font that has it into the audience's folder and name it in its stylesheet",
-                    )
-                )
-    return list(dict.fromkeys(problems))
+    for code in re.findall(r"U\+([0-9A-F]+)", complaint.message):
+        char = chr(int(code, 16))
+        around, item = _around(page.etree_element, char)
+        where = f", in '{around}'" + (f" of {item}" if item else "") if around else ""
+        problems.append(
+            Problem(
+                complaint.location,
+                f"no font has the character '{char}' (U+{code}){where}",
+                hint="name a font that has it in the audience's stylesheet, or write the character otherwise",
+            )
+        )
+    return problems
+
+
+def _around(element: Any, char: str, item: str | None = None) -> tuple[str, str | None]:
+    """Return the words around the first `char` at or below an element, and the item whose words they are."""
+    item = element.get("data-item") or item
+    texts = [(element.text, item)]
+    for child in element:
+        found = _around(child, char, item)
+        if found[0]:
+            return found
+        texts.append((child.tail, item))
+    for text, owner in texts:
+        if text and char in text:
+            at = text.index(char)
+            return text[max(0, at - 8) : at + 9].strip(), owner
+    return "", None
