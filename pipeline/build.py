@@ -17,6 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pipeline import editions
 from pipeline.content import content
 from pipeline.errors import BriefingsError, Location, Problem, WriteError
 from pipeline.extract import catalogue
@@ -116,7 +117,8 @@ class _Build:
         self.steps: dict[str, Step] = {}
 
     def plan(self) -> tuple[Planner, Iterator[Step]]:
-        """Return the plan and what it finds to do."""
+        """Return the plan and what it finds to do. Raises UsageError for names and dates that are none."""
+        editions.today(self.request.date)
         self.stamps = take(self.request, self.state)
         choice = choose(self.request, lambda seed: catalogue.load(seed.extract, read(seed.article)))
         planner = Planner(self.request, self.stamps, self.manifest, self.folder.condition)

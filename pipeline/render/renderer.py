@@ -22,7 +22,7 @@ from pipeline.errors import Location, Problem, TemplateError, UsageError, neares
 from pipeline.markup import Manuscript
 from pipeline.model import Article, DocumentKind, Edition, Language, Mechanism, natural
 from pipeline.render import attention, check, functions, settings
-from pipeline.render.audience import Audience, fill
+from pipeline.render.audience import KINDS, Audience, fill
 from pipeline.render.budget import BUDGET, Budget, Overspent
 from pipeline.render.environment import Sandbox
 from pipeline.render.page import Page, prove, shown_statements
@@ -31,6 +31,7 @@ from pipeline.render.syntax import Forbidden
 from pipeline.render.visible import visible
 from pipeline.render.wording import Wording, load_wording
 
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 MAX_PAGE = 8_000_000  # characters of one page
 
 
@@ -53,6 +54,7 @@ class Renderer:
         self.audience = audience
         self._environments: dict[Language, Sandbox] = {}
         self._wording: dict[Language, Wording] = {}
+        self._faults: dict[Language, list[Problem]] = {}
         self._hashes: dict[Path, str] = {}
         self._seen: tuple[Article, Article, Registry] | None = None
         self._lists = attention.load_lists(templates, audience.folders)
@@ -78,6 +80,9 @@ class Renderer:
     ) -> Rendered:
         """Return one document, the statements on it and the files it was made from. Raises as `render` does."""
         environment = self._environment(language)
+        others = {f"{other}.html" for other in KINDS if other != kind}
+        if faults := [p for p in self._faults[language] if Path(p.location.path).name not in others]:
+            raise TemplateError(faults)  # a fault of another kind's own template is that kind's to tell
         seen, registry = self._visible(article)
         mechanism = None if kind == "digest" else find_mechanism(seen, mechanism_id)
         scope = functions.Scope(
@@ -123,13 +128,14 @@ class Renderer:
 
     def check(self) -> list[Problem]:
         """Return every fault of this audience's templates that can be seen without an article."""
-        problems: list[Problem] = []
-        for language in ("zh", "en"):
+        problems: dict[Problem, None] = {}
+        for language in LANGUAGES:
             try:
                 self._environment(language)
+                problems |= dict.fromkeys(self._faults[language])
             except TemplateError as fault:
-                problems += [problem for problem in fault.problems if problem not in problems]
-        return problems
+                problems |= dict.fromkeys(fault.problems)
+        return list(problems)
 
     def _visible(self, article: Article) -> tuple[Article, Registry]:
         """Return the article as the audience may see it and the names in it; kept while the article stays the same."""
@@ -147,8 +153,7 @@ class Renderer:
         """Return the sandbox for a language: an imported module keeps what it worked out, so languages stay apart."""
         if language not in self._environments:
             wording = self._load_wording(language)
-            if problems := check.problems(self.templates, self.audience, wording):
-                raise TemplateError(problems)
+            self._faults[language] = check.problems(self.templates, self.audience, wording)
             environment = Sandbox(self.templates, self.audience.folders, functions.for_templates())
             self._environments[language] = environment
         return self._environments[language]

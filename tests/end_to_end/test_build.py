@@ -1,0 +1,167 @@
+"""`briefings build` on demand: what it writes, what it says, what it does with what is wrong."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FAST = ("--format", "html", "--jobs", "1")
+"""Enough for all that does not ask what is in a file."""
+
+
+def build(project: Any, *more: str) -> int:
+    return project.run("build", *FAST, *more)
+
+
+def names(project: Any) -> list[str]:
+    return [path.name for path in project.outputs]
+
+
+def test_everything_is_built_in_word_and_pdf_when_nothing_is_asked_for(project: Any):
+    shutil.rmtree(project.templates / "research")
+    shutil.rmtree(project.templates / "public")
+    shutil.rmtree(project.templates / "departments")
+    assert project.run("build") == 0
+    found = [path.suffix for path in project.outputs]
+    documents = (2 * 3 + 1) * 2
+    assert found.count(".docx") == found.count(".pdf") == documents
+    assert len(found) == 2 * documents
+
+
+def test_each_selector_narrows_and_can_be_repeated(project: Any):
+    assert build(project, "--audience", "leadership", "--lang", "zh", "--document", "note", "--document", "digest") == 0
+    assert len(names(project)) == 3
+    assert build(project, "--audience", "leadership", "--lang", "en", "--mechanism", "M1") == 0
+    assert len(names(project)) == 6
+    assert build(project, "lakeside", "--audience", "leadership", "--lang", "en", "--mechanism", "2", "--mechanism", "M1") == 0
+    assert len(names(project)) == 9
+
+
+def test_a_mechanism_is_chosen_by_a_part_of_its_name(project: Any, lakeside: Any):
+    name = lakeside.mechanisms[1].name.quote
+    assert build(project, "--audience", "leadership", "--lang", "zh", "--document", "note", "--mechanism", name[:4]) == 0
+    assert len(names(project)) == 1
+    assert name in names(project)[0]
+
+
+def test_names_of_files_are_in_the_language_of_the_document(project: Any):
+    assert build(project, "--audience", "leadership", "--document", "digest") == 0
+    chinese, = (name for name in names(project) if any("一" <= char <= "鿿" for char in name))
+    english, = set(names(project)) - {chinese}
+    assert english.isascii()
+
+
+def test_the_files_written_are_printed_as_paths_from_here(project: Any, capfd: pytest.CaptureFixture[str]):
+    build(project, "--audience", "leadership", "--lang", "en", "--document", "note")
+    out = capfd.readouterr().out.splitlines()
+    assert len(out) == 3
+    assert all((project.folder / line).is_file() for line in out[:2])
+    assert out[2].startswith("2 files written, 0 up to date")
+
+
+def test_another_folder_gets_documents_and_a_record_of_its_own(project: Any, tmp_path: Path):
+    assert build(project, "--audience", "public", "--lang", "zh", "--output", str(tmp_path / "else where")) == 0
+    assert names(project) == []
+    assert len(list((tmp_path / "else where").rglob("*.html"))) == 7
+    assert (tmp_path / "else where" / "manifest.json").is_file()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--audience", "leadrship"], "unknown audience\n  hint: did you mean 'leadership'? known: departments, leadership"),
+        (["lakesid"], "unknown article\n  hint: did you mean 'lakeside'? known: lakeside"),
+        (["--document", "notes"], "unknown document\n  hint: did you mean 'note'? known: note, checklist, comparison"),
+        (["--lang", "fr"], "unknown language"),
+        (["--format", "doc"], "unknown format"),
+        (["--mechanism", "M9"], "unknown mechanism"),
+        (["--date", "tomorrow"], "'tomorrow' is no date"),
+    ],
+)
+def test_an_unknown_name_gets_the_nearest_and_all_known_ones(
+    project: Any, capsys: pytest.CaptureFixture[str], words: list[str], said: str
+):
+    assert build(project, *words) == 2
+    assert said in capsys.readouterr().err
+    assert names(project) == []
+
+
+def test_all_unknown_names_are_told_at_once(project: Any, capsys: pytest.CaptureFixture[str]):
+    assert build(project, "nowhere", "--audience", "nobody", "--lang", "xx") == 2
+    assert capsys.readouterr().err.count("error: unknown") == 3
+
+
+def test_a_broken_template_stops_its_documents_and_no_others(project: Any, capsys: pytest.CaptureFixture[str]):
+    project.edit("templates/base/checklist.html", "{%", "{{ nothing_of_that_name }}{%")
+    assert build(project, "--audience", "leadership", "--lang", "zh") == 1
+    assert len(names(project)) == 5
+    err = capsys.readouterr().err
+    assert "templates/base/checklist.html:1" in err
+    faults = [line for line in err.splitlines() if "nothing_of_that_name" in line]
+    assert len(set(faults)) == len(faults), "the same fault is told once"
+
+
+def test_a_broken_extract_stops_its_article_and_no_other(make_project: Any, capsys: pytest.CaptureFixture[str]):
+    project = make_project("lakeside", "harbour")
+    (project.seeds / "harbour" / "extract.yaml").write_text("version: 1\nlanguage: [\n", "utf-8")
+    assert build(project, "--audience", "leadership", "--lang", "zh") == 1
+    assert {path.parts[-3] for path in project.outputs} == {"lakeside"}
+    assert "seeds/harbour/extract.yaml:" in capsys.readouterr().err
+
+
+def test_a_broken_audience_stops_itself_and_no_other(project: Any, capsys: pytest.CaptureFixture[str]):
+    project.edit("templates/public/audience.yaml", "documents:", "documets:")
+    assert build(project, "--audience", "public", "--audience", "leadership", "--lang", "zh") == 1
+    assert {path.parts[-2] for path in project.outputs} == {"leadership"}
+    assert "did you mean 'documents'?" in capsys.readouterr().err
+
+
+def test_what_a_fault_left_out_is_made_once_it_is_mended(project: Any):
+    project.edit("templates/base/checklist.html", "{%", "{{ nothing_of_that_name }}{%")
+    build(project, "--audience", "leadership", "--lang", "zh")
+    project.edit("templates/base/checklist.html", "{{ nothing_of_that_name }}{%", "{%")
+    assert build(project, "--audience", "leadership", "--lang", "zh") == 0
+    assert len(names(project)) == 7
+
+
+def test_a_project_without_articles_has_nothing_to_do(project: Any, capsys: pytest.CaptureFixture[str]):
+    shutil.rmtree(project.seeds / "lakeside")
+    assert build(project) == 0
+    assert "nothing to do: 0 files" in capsys.readouterr().out
+
+
+def test_the_record_says_what_each_file_was_made_from(project: Any):
+    import hashlib
+
+    build(project, "--audience", "leadership", "--lang", "zh", "--document", "note")
+    data = json.loads((project.output / "manifest.json").read_text("utf-8"))
+    article = data["articles"]["lakeside"]
+    digest = hashlib.sha256((project.seeds / "lakeside" / "article.txt").read_bytes()).hexdigest()
+    assert article["article"] == {"file": "seeds/lakeside/article.txt", "sha256": digest}
+    document = article["documents"]["leadership/zh/note/M1"]
+    file = document["files"]["html"]
+    assert file["sha256"] == hashlib.sha256((project.output / file["path"]).read_bytes()).hexdigest()
+    assert document["edition"]["number"] == file["edition"] == 1
+    assert "templates/base/note.html" in article["closures"][document["closure"]]
+    assert {"M1.1", "M1.2"} <= {item[:4] for item in document["statements"]}
+    shown = article["texts"][document["statements"]["M1.ask"]]
+    assert shown in (project.output / file["path"]).read_text("utf-8")
+
+
+def test_the_same_input_gives_the_same_bytes_in_any_folder(project: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    choice = ("--audience", "leadership", "--lang", "zh", "--document", "note", "--mechanism", "M1")
+    project.run("build", *choice, "--jobs", "1", "--date", "2026-01-31")
+    other = shutil.copytree(project.folder, tmp_path / "copy" / "of it")
+    shutil.rmtree(other / "output")
+    monkeypatch.setenv("TZ", "Pacific/Auckland")
+    type(project)(other).run("build", *choice, "--jobs", "2", "--date", "2026-01-31")
+    before, after = (
+        {path.relative_to(root): path.read_bytes() for path in root.rglob("*") if path.is_file() and ".briefings" not in path.parts}
+        for root in (project.output, other / "output")
+    )
+    assert before == after
+    assert len(before) == 3
