@@ -121,7 +121,7 @@ def _common(looks: list[dict[str, str]]) -> dict[str, str]:
         value = Counter(look.get(key) for look in looks).most_common(1)[0][0]
         if value is not None:
             out[key] = value
-    if out.get("numPr") is None:
+    if any("numPr" not in look for look in looks):  # a style numbers all of its paragraphs or none
         out.pop("numPr", None)
     return out
 
