@@ -16,6 +16,7 @@ from pipeline.extract.words import either, load
 from pipeline.source import Mark, Source
 
 NUMERALS = "一二三四五六七八九十百"
+_CONTENTS = re.compile(r"目\s*录|目\s*次|(?:table of )?contents", re.IGNORECASE)
 _LOST_BREAK = re.compile(rf"(?:^|(?<=[。;:!?)”\s]))(?:([{NUMERALS}]{{1,3}})、|\(([{NUMERALS}]{{1,3}})\))(?!是)")
 
 
@@ -55,7 +56,7 @@ def article(found: list[Block]) -> list[Block]:
     ends, lines, openings = _furniture()
     body_seen = 0
     kept: list[Block] = []
-    for block in found:
+    for block in _without_contents(found):
         text = block.text
         if body_seen and len(text) <= 40 and ends.match(text):
             break
@@ -64,6 +65,23 @@ def article(found: list[Block]) -> list[Block]:
         body_seen += len(text) > 60 or block.mark is not None and len(text) > 20
         kept.append(block)
     return kept
+
+
+def _without_contents(found: list[Block]) -> list[Block]:
+    """Return the blocks without a table of contents: the lines under 目录 that come again as headings."""
+    for n, block in enumerate(found[:60]):
+        if not _CONTENTS.fullmatch(block.text):
+            continue
+        later = {_bare(one.text): k for k, one in enumerate(found) if len(one.text) < 60}
+        k = n + 1
+        while k < len(found) and later.get(_bare(found[k].text), k) > k:
+            k += 1
+        return [*found[:n], *found[k:]] if k > n + 1 else found
+    return found
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s.·…\-—\d]+$|\s", "", text)
 
 
 def is_end(text: str) -> bool:

@@ -20,6 +20,8 @@ Span = tuple[int, int]
 
 REASONS = {
     "problem": "problem: what is wrong, not what to do",
+    "schedule": "stage of the work, not a measure",
+    "frame": "general requirement",
     "goal": "goal: what is to be reached, not how",
     "past": "past work",
     "background": "background or explanation",

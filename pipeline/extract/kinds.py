@@ -11,7 +11,7 @@ from functools import cache
 
 from pipeline.extract.words import either, load, pattern
 
-KINDS = ("note", "problem", "principle", "goal", "achievement", "past", "background", "types", "summary")
+KINDS = ("note", "problem", "principle", "frame", "goal", "schedule", "achievement", "past", "background", "types", "summary")
 _COUNT = r"(?:以下|如下|下列|下面|这|[一二两三四五六七八九十几\d]+)\s*(?:个|项|条|点|大|种|类|方面|层面|重)*\s*的?"
 _MATTER = re.compile(r"^关于.*问题$")
 
@@ -40,12 +40,14 @@ def of_heading(title: str, chinese: bool) -> str | None:
             if last is None or key[:2] > last[:2]:
                 last = key
     if last is None:
-        return None
+        return "task" if _orders("zh").match(core) else None
     tail = len(core) - last[0]
     kind = last[2]
     if kind == "task":
         return kind
     # a word in mid-phrase ("以问题为导向", "成果转化") says nothing of the section
+    if tail > 2 and _orders("zh").match(core):
+        return "task"
     return kind if tail == 0 or tail <= 2 and re.fullmatch(r"(?:有|是|分析|方面|部分|及其?|的|和|情况)*.?", core[last[0] :]) else None
 
 
@@ -61,7 +63,17 @@ def _of_english_heading(core: str) -> str | None:
         # short headings are the name of their section; in long ones only the last word is
         if len(core.split()) <= 4 or found.end() >= len(core) - 1 or kind in ("problem", "achievement", "principle", "goal"):
             return kind
-    return None
+    return "task" if _orders("en").match(core) else None
+
+
+@cache
+def _orders(language: str) -> re.Pattern[str]:
+    """What a heading opens with that says what to do: a listed verb."""
+    data = load("actions")[language]
+    verbs = either([*data["firm"], *data["promote"], *data["explore"]])
+    if language == "zh":
+        return re.compile(rf"(?:要|应)?(?:{either(data['adverbs'])})*{verbs}(?!了|的)")
+    return re.compile(rf"{verbs}\b", re.IGNORECASE)
 
 
 @cache

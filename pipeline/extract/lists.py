@@ -17,7 +17,7 @@ from pipeline.extract.sentences import sentences, trim
 _KIN = {frozenset({"seq", "di"}), frozenset({"shi", "seq"}), frozenset({"shi", "di"})}
 # A sentence that looks back on the whole list, or in which somebody else begins to speak, is not of its last item.
 _CLOSING = re.compile(
-    r"(?:对?(?:上述|以上|前述)|(?:对|通过|围绕)?(?:这|这些|以下)?[一二三四五六七八九十两几]{1,2}(?:个|项|条|点|方面)(?:方面|措施|举措|任务|机制|建议|工作)?[,是相互环]"
+    r"(?:对?(?:上述|以上|前述)|(?:这些|这几|通过(?:这些|上述|以上))(?:项|条|个|方面|措施|举措|任务|机制|建议|工作|改革)|(?:对|通过|围绕)?(?:这|这些|以下)?[一二三四五六七八九十两几]{1,2}(?:个|项|条|点|方面)(?:方面|措施|举措|任务|机制|建议|工作)?[,是相互环]"
     r"|总之|总的来[看说]|综上|此外|另外|与此同时|需要(?:指出|强调|说明)的是|值得(?:注意|一提)的是|据(?:了解|悉|介绍)"
     r"|[^,。;:]{2,14}(?:建议|表示|认为|指出|强调|介绍)(?:说)?[,:])"
     r"|(?:Taken together|Together, these|All of these|These (?:steps|measures|actions|reforms|proposals)|In addition to these|Overall,|In short,)"
@@ -260,6 +260,9 @@ def _last_end(found: Enumeration, limit: int, scan: _Scan) -> int:
     for inner in walk(last.lists):
         end = max(end, min(limit, scan.parts[inner.items[-1].block].end))
     n = last.block + 1
+    while n < len(scan.parts) and scan.parts[n].within and scan.parts[n].end <= limit:
+        end = scan.parts[n].end
+        n += 1
     while n < len(scan.parts) and scan.text[end - 1] == ":" and scan.parts[n].end <= limit:
         end = scan.parts[n].end
         n += 1

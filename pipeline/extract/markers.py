@@ -15,7 +15,7 @@ LAST = 99
 """The value of 最后 and Finally: it follows any number."""
 
 RANKS = {
-    "chapter": 0, "dun": 1, "dec1": 1, "roman": 1, "paren": 2, "dec2": 2, "num": 3, "dec3": 3, "dec4": 4, "pnum": 4, "numparen": 4,
+    "chapter": -1, "section": 0, "dun": 1, "dec1": 1, "roman": 1, "paren": 2, "dec2": 2, "num": 3, "dec3": 3, "dec4": 4, "pnum": 4, "numparen": 4,
     "circ": 5, "alpha": 5, "article": 2, "step": 3, "bullet": 6, "dash": 6,
     "shi": 7, "di": 7, "seq": 7, "qi": 7, "yao": 8, "ordinal": 7,
 }  # fmt: skip
@@ -49,7 +49,7 @@ _STEPS = "Step|Recommendation|Action|Priority|Measure|Pillar|Proposal|Option|Pri
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12}
 
 _HEAD = re.compile(
-    rf"(?P<chapter>第{_N}[章部编篇节])\s*"
+    rf"(?P<chapter>第{_N}[章部编篇])\s*|(?P<section>第{_N}节)\s*"
     rf"|(?P<article>第{_N}条)\s*"
     rf"|(?P<shi>{_N}\s*[、,]?\s*是(?!否)\s*[:,、]?\s*)"
     rf"|(?P<dun>{_N})(?:、|[.](?=\D))\s*"
@@ -125,7 +125,7 @@ def _of_head(found: re.Match[str], offset: int) -> Marker | None:
     groups = {name: text for name, text in found.groupdict().items() if text}
     name, text = next(iter(groups.items()))
     cls, value = name, None
-    if name in ("chapter", "article"):
+    if name in ("chapter", "section", "article"):
         value = number(text[1:-1])
     elif name in ("dun", "paren", "shi"):
         value = number("".join(re.findall(f"[{NUMERALS}]", text)))

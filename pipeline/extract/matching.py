@@ -31,6 +31,7 @@ def match(old: list[Unit], new: list[Unit], memory: Memory) -> Pairs:
         theirs = [unit for unit in new if unit.kind == kind]
         _in_order([unit for unit in ours if not unit.obsolete], theirs, pairs)
         _same_words(ours, theirs, pairs)
+        _by_children(ours, theirs, pairs)
         _as_remembered(ours, theirs, pairs, memory)
         _by_likeness(ours, theirs, pairs)
     return pairs
@@ -53,6 +54,21 @@ def _same_words(ours: list[Unit], theirs: list[Unit], pairs: Pairs) -> None:
             best = min(known, key=lambda old: (old.obsolete, not _kin(old, unit, pairs)))
             known.remove(best)
             pairs[unit] = best
+
+
+def _by_children(ours: list[Unit], theirs: list[Unit], pairs: Pairs) -> None:
+    """Pair mechanisms and passages that hold most of each other's measures or sentences, word for word."""
+    holders: dict[str, Unit] = {}
+    for unit in _free(ours, pairs):
+        holders |= dict.fromkeys(unit.parts, unit)
+    taken: set[Unit] = set()
+    for unit in _open(theirs, pairs):
+        votes = Counter(holders[text] for text in unit.parts if text in holders)
+        for old, _ in votes.most_common():
+            if old not in taken:
+                taken.add(old)
+                pairs[unit] = old
+                break
 
 
 def _as_remembered(ours: list[Unit], theirs: list[Unit], pairs: Pairs, memory: Memory) -> None:

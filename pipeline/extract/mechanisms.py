@@ -17,7 +17,7 @@ from pipeline.extract.outline import Heading, Outline, generic
 from pipeline.extract.passages import SentenceSpans, headed, passages
 
 Span = tuple[int, int]
-_OFF_TASK = frozenset({"problem", "principle", "goal", "achievement", "past", "background", "note", "summary", "types"})
+_OFF_TASK = frozenset({"problem", "principle", "frame", "schedule", "goal", "achievement", "past", "background", "note", "summary", "types"})
 
 _SUMS_UP = re.compile(
     r"(?:总结(?:上面|以上|起来)|综上|总之|总的来[看说]|概括(?:起来|地说)|归纳起来|以上[^。]{0,20}(?:归纳|概括|总结)|In (?:sum|summary|short|conclusion)\b|To sum up)", re.IGNORECASE
@@ -78,7 +78,7 @@ def _kind(heading: Heading, kinds: dict[int, str | None], text: str, chinese: bo
         return None
     above = kinds[id(heading.parent)]
     own = of_heading(text[heading.start : heading.end], chinese)
-    if above in _OFF_TASK and not (above == "principle" and own in _OFF_TASK):
+    if above in _OFF_TASK and not (above in ("frame", "principle") and own in _OFF_TASK):
         return above
     if own is None and heading.deck is not None:
         own = of_heading(text[slice(*heading.deck)], chinese)

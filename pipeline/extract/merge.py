@@ -231,7 +231,7 @@ class _Merge:
     # --- what the rules found ------------------------------------------------------------------------------------
 
     def _place(self, theirs: Unit, parent: Unit | None, block: Block | None) -> None:
-        """Put an item of the draft where it belongs; `block` is its parent's in the file, None where that is declined."""
+        """Put an item of the draft where it belongs; `block` is its parent in the file, None where that is declined."""
         field = next(f for f, kind in CHILDREN[theirs.parent.kind if theirs.parent else "article"].items()
                      if kind == theirs.kind and (theirs.parent or f == theirs.under))  # fmt: skip
         ours = self.pairs.get(theirs)
@@ -243,6 +243,8 @@ class _Merge:
             elif ours.obsolete and block is not None:
                 self._bring_back(ours, theirs, field, block)
             elif block is not None:
+                if any(ours is unit for unit in self.lost):  # it came back with its parent
+                    self._settle(ours, theirs)
                 self._bring_home(ours, theirs, field, (parent, block))
             self.ids[theirs] = ours.id
             if ours.home is not None and not ours.obsolete:
@@ -351,6 +353,12 @@ class _Merge:
     # --- order, ids, memory --------------------------------------------------------------------------------------
 
     def _retire(self) -> None:
+        going = {unit.id for unit in self.live if id(unit) in self.gone}
+        for unit in self.live:
+            if unit.kind != "passage" or unit.block is None:
+                continue
+            if all(child["id"] in going for child in unit.block.get("sentences") or ()):
+                self.gone.add(id(unit))  # its sentences went elsewhere, or go
         for unit in [*self.live, *self.lost]:
             above = unit.parent is not None and id(unit.parent) in self.gone
             if id(unit) in self.gone and not above and unit.home and unit.entry and unit.block:

@@ -28,6 +28,7 @@ _DATE = re.compile(
     rf"|(?P<am>{_MONTH})\s+(?P<ad>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<ay>(?:19|20)\d\d)",
     re.IGNORECASE,
 )
+_MONTH_ONLY = re.compile(r"\(?(?:19|20)\d\d年\d{1,2}月\)?|\(?(?:19|20)\d\d年\)?")
 _STOPPED = re.compile(r"[。;:,.!?、…]$")
 _NOTE = re.compile(r"\s*\((?:本文|此文|文章)?(?:作者|执笔|撰稿|撰文|记者|来源|责任编辑|责编|编辑|原载|摘自|本报|据)[^()]*(?:\([^()]*\)[^()]*)*(?:\)(?P<rest>.*)|$)", re.DOTALL)
 _SALUTATION = re.compile(r"^(?:各位|同志们|尊敬的|女士们|大家|各[^,。]{1,60}[:：]$|[^,。]{2,40}(?:同志|先生|女士|人民政府|委员会|部门|单位|机构|直属单位|有关单位)[:：])")
@@ -60,7 +61,8 @@ def metadata(found: list[Block], chinese: bool) -> Metadata:
     top = found[:head]
     if title is not None:
         meta.title = (found[title].start, found[title].end)
-        first = max((n for n in range(head) if n <= title or _is_byline(found[n], chinese) or _is_speaker(found[n])), default=title)
+        marks = (n for n in range(head) if n <= title or _is_byline(found[n], chinese) or _is_speaker(found[n]) or _MONTH_ONLY.fullmatch(found[n].text))
+        first = max(marks, default=title)
         # a title that carries a number is the heading of an excerpt as well
         keep = title if found[title].mark is not None and head_marker(found[title]) is not None else None
         meta.body = [block for n, block in enumerate(found) if n == keep or n > first and not _is_byline_line(n, head, found, chinese)]
@@ -280,7 +282,7 @@ def _read_foot(meta: Metadata, chinese: bool) -> None:
             _read_affiliation(meta, inner)
             _read_publication(meta, inner) if re.search(r"来源|原载|摘自", note[0]) else None
             body[n] = block = _cut(block, note.start())
-        signed = _signature(block, alone=len(block.text) < 60)
+        signed = _signature(block, alone=len(block.text) < 60 and "。" not in block.text)
         if signed is not None:
             at, body_span, date = signed
             if date is not None and meta.date is None:

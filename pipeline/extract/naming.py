@@ -19,6 +19,7 @@ _ANNOUNCES = re.compile(
 _OPENINGS = re.compile(
     r"(?:而|并且?|从而|因此|所以|为此|同时|此外|另外|今后|下一步|接下来|当前|目前|首先|最后|此前|要|应当?|应该|必须|需要?|须|可以?|可从|我们|着力|还|就是|更|也|再|不仅|进一步)+"
 )
+_ORDERED = re.compile(r"(?:现就|现对|兹就|就)(?:进一步)?([^,。;]{4,60}?)(?:有关(?:事项|工作|问题|情况))?(?:,?(?:现)?(?:通知|提出|制定|函复|答复|报告|意见|建议|作出|明确|提出)[^,。;:]{0,14})?如下[:。]?$")
 _SAYS = re.compile(r"^[^,。]{2,16}(?:说|认为|建议|指出|表示|强调|介绍|提出)[,:]")
 _ENGLISH_OPENINGS = re.compile(
     r"^(?:(?:to|in order to)\s+[^,]{3,80},\s*)?(?:(?:we|the government|governments?|cities|agencies|the council|it|they|ministers)\s+"
@@ -28,10 +29,13 @@ _ENGLISH_OPENINGS = re.compile(
 
 def name_in(text: str, start: int, end: int, chinese: bool) -> tuple[int, int] | None:
     """Return the span of the name in the lead sentence text[start:end], None where it names nothing."""
+    ordered = _ORDERED.search(text, start, end) if chinese else None
     while end > start and text[end - 1] in " 。.;:,!?、":
         end -= 1
     if not chinese:
         return _english(text, start, end)
+    if ordered:
+        return ordered.span(1)
     says = _SAYS.match(text[start:end])
     if says:
         start += says.end()

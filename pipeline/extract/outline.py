@@ -11,16 +11,18 @@ import re
 from dataclasses import dataclass, field
 
 from pipeline.extract.blocks import Block
+from pipeline.extract.kinds import of_heading
 from pipeline.extract.markers import Marker, head_marker, inline_markers
 from pipeline.extract.sentences import sentences
 from pipeline.extract.words import either, load
 
-NUMBERED = frozenset({"chapter", "article", "dun", "paren", "num", "pnum", "numparen", "circ", "dec2", "dec3", "dec4", "roman", "alpha", "step"})
+NUMBERED = frozenset({"chapter", "section", "article", "dun", "paren", "num", "pnum", "numparen", "circ", "dec2", "dec3", "dec4", "roman", "alpha", "step"})
 _STOPPED = re.compile(r"[。;:,.!…、]$")
 _MATTER = re.compile(r"(?:关于|对于|就)[^。;:,]{2,40}?(?:问题|建议|事项|工作)(?![的、和与及])")
 _QUESTION = re.compile(r"(?:\[?(?:问|记者问?|主持人|提问)\]?[:：]|[^\s:]{0,12}记者[:：]|Q\d*[:.]|问题?\s?[一二三四五六七八九十\d]{1,2}[:、.])\s*", re.IGNORECASE)
 _ANSWER = re.compile(r"(?:\[?(?:答|回答|答复)\]?[:：]|A\d*[:.])\s*")
 _NOT_HEADING = re.compile(r"^(?:\d{4}年|[(\[《].*[)\]》]$)|^.{0,20}(?:作者|来源|记者|编辑)[:：]|\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]|@|https?:|\|")
+_NOTE = re.compile(r"(?:\[?(?:注|备注|附注|说明|名词解释|资料来源|数据来源)\]?[:：]|(?:Notes?|Sources?):)", re.IGNORECASE)
 _LONGEST_TITLE = 60
 
 
@@ -33,6 +35,8 @@ class Part:
     block: int
     marker: Marker | None
     is_note: bool = False
+    within: bool = False
+    """Whether the markup has it inside the list item before."""
 
 
 @dataclass
@@ -87,23 +91,29 @@ def outline(found: list[Block], text: str, chinese: bool) -> Outline:
     headings: list[Heading] = []
     stack: list[Heading] = [root]
     last_plain: int | None = None
+    titles = [_title_of(n, found, markers, nodes, text, chinese) for n in range(len(found))]
+    decked = _has_decks(titles)
+    noted = False
     for n, block in enumerate(found):
-        title = _title_of(n, found, markers, nodes, text, chinese)
+        title = titles[n]
+        noted = _NOTE.match(block.text) is not None or noted and title is None and (markers[n] is not None)
         if title is None:
             current = stack[-1]
             answer = _ANSWER.match(block.text)
             begin = block.start + (answer.end() if answer else 0)
-            note = block.mark is not None and block.mark.kind in ("note", "table")
-            current.parts.append(Part(begin, block.end, n, markers[n], note))
+            kind = block.mark.kind if block.mark is not None else ""
+            current.parts.append(Part(begin, block.end, n, markers[n], noted or kind in ("note", "table"), kind == "within"))
             continue
         span, body, signature = title
-        if signature == "plain" and last_plain == n - 1 and _is_deck(headings[-1], span):
+        if decked and signature == "plain" and last_plain == n - 1 and _is_deck(headings[-1], span):
             headings[-1].deck = span
             continue
+        if signature == "plain" and _below(headings, last_plain == n - 1, text[slice(*span)], chinese):
+            signature = "plain below"
         heading = Heading(*span, markers[n] if n in nodes else None, signature, n)
         _hang(heading, stack, block)
         headings.append(heading)
-        last_plain = n if signature == "plain" else None
+        last_plain = n if signature.startswith("plain") else None
         if body < block.end:
             heading.parts.append(Part(body, block.end, n, None))
     _close(root, headings, found)
@@ -155,6 +165,26 @@ def _is_plain_heading(n: int, found: list[Block], markers: list[Marker | None], 
 
 def _stands_alone(text: str, chinese: bool) -> bool:
     return len(text) <= (45 if chinese else 90) and not _STOPPED.search(text)
+
+
+def _has_decks(titles: list[tuple[tuple[int, int], int, str] | None]) -> bool:
+    """Return whether unnumbered headings come in pairs, heading and deck, at least as often as alone."""
+    plain = [title is not None and title[2] == "plain" for title in titles]
+    runs = [n for n, here in enumerate(plain) if here and not (n and plain[n - 1])]
+    pairs = sum(n + 1 < len(plain) and plain[n + 1] for n in runs)
+    return pairs > 0 and pairs * 2 >= len(runs)
+
+
+def _below(headings: list[Heading], follows: bool, title: str, chinese: bool) -> bool:
+    """Return whether an unnumbered heading stands under another one.
+
+    It does right behind one that has no text of its own, and after such a one until a heading that only names
+    a kind of section ("Notes") ends the run.
+    """
+    if follows:
+        return headings[-1].signature in ("plain", "plain below")
+    last = next((one for one in reversed(headings) if one.signature.startswith("plain")), None)
+    return last is not None and last.signature == "plain below" and of_heading(title, chinese) in (None, "task") and not generic(title, chinese)
 
 
 def _is_deck(above: Heading, span: tuple[int, int]) -> bool:
@@ -286,7 +316,7 @@ def _are_headings(nodes: list[_Node], found: list[Block], above: set[str], chose
     cls = nodes[0].marker.cls
     if any(found[n].mark is not None and found[n].mark.kind == "heading" for n in members):  # type: ignore[union-attr]
         return False  # the markup says so already, block by block
-    if cls in ("chapter", "article"):
+    if cls in ("chapter", "section", "article"):
         return True
     if cls in ("pnum", "numparen", "circ", "alpha", "step", "dec4"):
         return False
@@ -298,7 +328,12 @@ def _are_headings(nodes: list[_Node], found: list[Block], above: set[str], chose
     if clauses:
         return False
     if cls in ("dun", "roman"):
-        return owning > 0 or share >= 0.5 and not (announced and share < 0.9)
+        alone = sum(node.body >= found[node.block].end for node in nodes) / len(nodes)
+        single = sum(b == a + 1 for a, b in zip(members, members[1:])) >= 0.6 * (len(members) - 1)
+        # one paragraph each, title and all, and no list in any: the series is itself the enumeration
+        return owning > 0 or share >= 0.5 and (alone >= 0.5 or not single)
+    if cls == "paren" and {"chapter", "section"} <= above:
+        return owning >= 0.5  # the third rank of a plan in chapters and sections: its items, not its headings
     if cls in ("paren", "dec2"):
         return owning >= 0.5 or share >= 0.5 and (bool(above) or not announced)
     if cls == "num":

@@ -34,15 +34,21 @@ class Unit:
         if self.kind == "mechanism":
             return f"{quote_of(self.data.get('name'))}\n{quote_of(self.data.get('lead'))}"
         if self.kind == "passage":
-            return "\n".join(map(quote_of, self.data.get("sentences") or ()))
+            return "\n".join(self.parts)
         return quote_of(self.data)
+
+    @property
+    def parts(self) -> list[str]:
+        """Return the quotes of the measures or sentences that it holds."""
+        field = {"mechanism": "measures", "passage": "sentences"}.get(self.kind)
+        return [quote_of(child) for child in self.data.get(field) or ()] if field else []
 
     @property
     def content(self) -> str:
         """Return all its words, those of its children included."""
         if self.kind != "mechanism":
             return self.text
-        return "\n".join([self.text, *map(quote_of, self.data.get("measures") or ())])
+        return "\n".join([self.text, *self.parts])
 
 
 def units(data: Data, kind: str = "article", parent: Unit | None = None) -> Iterator[Unit]:

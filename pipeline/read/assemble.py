@@ -61,7 +61,7 @@ class Assembler:
         if not self.at_line_start:
             self.put("\n", at)
 
-    def mark(self, kind: Literal["heading", "item", "note", "table"], level: int = 1, label: str | None = None) -> None:
+    def mark(self, kind: Literal["heading", "item", "within", "note", "table"], level: int = 1, label: str | None = None) -> None:
         """Say what the paragraph that begins here is."""
         self._marks.append(Mark(len(self), kind, level, label))
 

@@ -79,10 +79,34 @@ def main_content(root: Element) -> Element:
             return best
         largest = max(inner, key=lambda element: element.text - element.linked)
         share = (largest.text - largest.linked) / whole
+        headline = _headline(current)
+        if headline is not None and not _holds(largest, headline):
+            return current
         if share < 0.75 or largest.name in ("p", "ul", "ol", "table", "li", "tbody", "tr", "blockquote"):
             return best
         current = largest
         best = largest
+
+
+def _headline(root: Element) -> Element | None:
+    """Return the first <h1> of some length that shows: the title must not be lost with what surrounds it."""
+    stack = [root]
+    while stack:
+        element = stack.pop()
+        if element.name == "h1" and element.text >= 6:
+            return element
+        stack.extend(child for child in reversed(element.children) if isinstance(child, Element) and not child.dropped)
+    return None
+
+
+def _holds(element: Element, wanted: Element) -> bool:
+    stack = [element]
+    while stack:
+        one = stack.pop()
+        if one is wanted:
+            return True
+        stack.extend(child for child in one.children if isinstance(child, Element))
+    return False
 
 
 def walk(root: Element) -> Iterator[tuple[Element | Token, bool]]:

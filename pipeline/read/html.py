@@ -28,6 +28,7 @@ class PageWriter:
         self._lists: list[list[str | int]] = []
         self._space_at: int | None = None
         self._notes = 0
+        self._item_at = 0
 
     def write(self, root: Element) -> None:
         """Write what shows of an element."""
@@ -105,8 +106,11 @@ class PageWriter:
             self.into.mark("heading", int(name[1]))
         elif name == "li":
             self.into.mark("item", max(1, len(self._lists)), self._label())
+            self._item_at = len(self.into)
         elif name in ("td", "th"):
             self.into.mark("table")
+        elif name in ("p", "div") and self._lists and len(self.into) > self._item_at:
+            self.into.mark("within")
 
     def _label(self) -> str | None:
         if not self._lists or not self._lists[-1][0]:

@@ -42,6 +42,7 @@ class _Writer:
         self.path = path
         self.page = PageWriter(into)
         self.fenced = False
+        self.in_item = False
 
     def write(self) -> None:
         front = _FRONT.match(self.into.raw)
@@ -91,7 +92,12 @@ class _Writer:
         if item:
             self.into.end_paragraph(start)
             self.into.mark("item", 1 + len(item[1].expandtabs(4)) // 2, item[3])
+            self.in_item = True
             return start + item.end()
+        if self.into.at_line_start:
+            self.in_item = self.in_item and text[lead : lead + 2].strip() == ""
+            if self.in_item:
+                self.into.mark("within")
         if _TABLE.match(text) or text.lstrip().startswith("[^"):
             self.into.end_paragraph(start)
             self.into.mark("table" if _TABLE.match(text) else "note")
