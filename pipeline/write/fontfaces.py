@@ -24,6 +24,7 @@ from fontTools.misc.psCharStrings import T2CharString
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.transformPen import TransformPen
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._c_m_a_p import CmapSubtable
 
 ASCENT, DESCENT = 0.88, 0.12
 """Of an em, in every face: the body of a Han character (OpenType's ideographic em box)."""
@@ -172,15 +173,12 @@ def _put(font: TTFont, glyphs: dict[str, Drawn], halves: dict[str, Drawn]) -> No
 
 
 def _map(font: TTFont, codes: dict[int, str]) -> None:
-    """Say which glyph each code point has."""
-    table = font["cmap"]
-    full = next((t for t in table.tables if t.format == 12), None)
-    basic = next(t for t in table.tables if t.format == 4)
+    """Say which glyph each code point has: those of the basic plane in format 4, all of them in format 12."""
+    basic = next(t for t in font["cmap"].tables if t.format == 4)
     basic.cmap = {code: name for code, name in codes.items() if code < 0x10000}
-    table.tables = [basic]
-    if full is not None:
-        full.cmap = codes
-        table.tables.append(full)
+    full = CmapSubtable.newSubtable(12)
+    full.platformID, full.platEncID, full.language, full.cmap = 3, 10, 0, codes
+    font["cmap"].tables = [basic, full]
 
 
 def _drop_radicals(font: TTFont) -> None:

@@ -23,7 +23,7 @@ from pipeline.errors import Location, Problem, WriteError
 from pipeline.write import fontfaces
 from pipeline.write.fontfaces import Face
 
-VERSION = 3
+VERSION = 4
 """Of the faces: raised whenever fontfaces makes them differently, so that they are made anew."""
 
 STAMP = "faces.json"

@@ -25,8 +25,9 @@ class Char:
 
     @property
     def cells(self) -> float:
-        """Width in characters of the grid: a Latin letter or digit counts half."""
-        return 1.0 if self.text >= "\u2e80" or self.text in "“”‘’—…·" else 0.5
+        """Width in characters of the grid: a Latin letter or digit counts half, and so does a mark without its blank."""
+        wide = self.text >= "\u2e80" or self.text in "“”‘’—…·"
+        return 1.0 if wide and self.right - self.left > 0.8 * self.size * MM else 0.5
 
 
 @dataclass(frozen=True)
@@ -82,10 +83,7 @@ class Page:
 def pages(content: bytes) -> list[Page]:
     """Return the pages of a PDF."""
     with pdfplumber.open(io.BytesIO(content)) as pdf:
-        return [
-            Page(float(page.width) * MM, float(page.height) * MM, tuple(_chars(page)))
-            for page in pdf.pages
-        ]
+        return [Page(float(page.width) * MM, float(page.height) * MM, tuple(_chars(page))) for page in pdf.pages]
 
 
 def _chars(page: pdfplumber.page.Page) -> Iterator[Char]:
