@@ -95,6 +95,8 @@ def properties(parent: etree._Element, look: Look, extra: Iterable[etree._Elemen
                 child.set(W + "val", "0")
         elif value:
             child.set(W + (attribute or "val"), value)
+    if "shd" in children and not children["shd"].get(W + "val"):
+        children["shd"].set(W + "val", "clear")  # w:val is required, though a difference may be in the colour alone
     for name in sorted(children, key=order.__getitem__):
         child = children[name]
         if child.attrib or len(child) or name in SWITCHES:
