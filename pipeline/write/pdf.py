@@ -28,6 +28,19 @@ def write_pdf(manuscript: Manuscript) -> bytes:
         return _written(manuscript)
 
 
+def page_numbers(manuscript: Manuscript) -> dict[str, str]:
+    """Return the page on which each element with an id stands, for contents that another writer fills in.
+
+    It costs a whole layout; faults are left for `write_pdf` to report.
+    """
+    where = fonts.require()
+    from pipeline.write import engine
+
+    with _environment(where), engine.ours():
+        document, _, _ = _laid_out(manuscript)
+    return {name: str(number) for number, page in enumerate(document.pages, 1) for name in page.anchors}
+
+
 @contextmanager
 def _environment(where: os.PathLike[str]) -> Iterator[None]:
     """Let fontconfig see only our faces, and fontTools no clock, while a PDF is made."""
@@ -45,11 +58,26 @@ def _environment(where: os.PathLike[str]) -> Iterator[None]:
 
 
 def _written(manuscript: Manuscript) -> bytes:
+    from pipeline.write import pdffinish
+    from pipeline.write.fetcher import listening
+
+    document, page, problems = _laid_out(manuscript)
+    with listening(manuscript.template or "document") as complaints:
+        content: bytes = document.write_pdf(
+            pdf_variant="pdf/a-3a", pdf_forms=True, custom_metadata=True, finisher=pdffinish.finish
+        )
+    problems += [problem for complaint in complaints for problem in _explained(complaint, page)]
+    if problems:
+        raise WriteError(problems)
+    return content
+
+
+def _laid_out(manuscript: Manuscript) -> tuple[Any, Any, list[Problem]]:
+    """Return the laid-out document, its parsed page and what is wrong with it."""
     from weasyprint import HTML
     from weasyprint.css.counters import CounterStyle
     from weasyprint.text.fonts import FontConfiguration
 
-    from pipeline.write import pdffinish
     from pipeline.write.fetcher import BASE_URL, fetcher, listening
     from pipeline.write.titles import Vocabulary
 
@@ -70,13 +98,8 @@ def _written(manuscript: Manuscript) -> bytes:
         )
         document.metadata.created = document.metadata.modified = manuscript.date.isoformat()
         document.metadata.custom = dict(manuscript.properties)
-        content: bytes = document.write_pdf(
-            pdf_variant="pdf/a-3a", pdf_forms=True, custom_metadata=True, finisher=pdffinish.finish
-        )
     problems += [problem for complaint in complaints for problem in _explained(complaint, page)]
-    if problems:
-        raise WriteError(problems)
-    return content
+    return document, page, problems
 
 
 def _parsed(sheet: Stylesheet, files: Any, faces: Any, counters: Any) -> tuple[Any, list[Problem]]:

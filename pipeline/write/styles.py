@@ -60,7 +60,6 @@ class Styles:
         self._html = weasyprint.HTML(
             string=manuscript.html, base_url=BASE_URL, url_fetcher=fetcher(manuscript.folders)
         )
-        self._sheets = manuscript.stylesheets
         sheets = [_parse(sheet, manuscript.folders) for sheet in manuscript.stylesheets]
         self._counters = CounterStyle()
         self._style_for: Any = get_all_computed_styles(
@@ -124,16 +123,6 @@ class Styles:
             }
             self._pages[key] = Page(name, self._style_for(kind, None), shown)
         return self._pages[key]
-
-    def page_numbers(self) -> dict[str, str]:
-        """Return the page on which each element with an id stands, from a whole layout: it costs as much as a PDF."""
-        fonts = FontConfiguration()
-        sheets = [
-            weasyprint.CSS(string=sheet.text, base_url=BASE_URL, url_fetcher=self._html.url_fetcher, font_config=fonts)
-            for sheet in self._sheets
-        ]
-        document = self._html.render(stylesheets=sheets, font_config=fonts)
-        return {name: str(n) for n, page in enumerate(document.pages, 1) for name in page.anchors}
 
     def counter(self, value: int, style: Any) -> str:
         """Return a counter's value written in a counter style: 3 in simp-chinese-informal is 三."""

@@ -21,7 +21,8 @@ from lxml import etree
 from pipeline.errors import WriteError
 from pipeline.markup import Manuscript
 from pipeline.write.fetcher import BASE_URL, Refused, fetcher
-from pipeline.write.styles import Styles, elements
+from pipeline.write.pdf import page_numbers
+from pipeline.write.styles import Page, Styles, elements
 from pipeline.write.word import look, notes, package, reference, sections
 from pipeline.write.word.blocks import Block, Contents, PageSet, Paragraph, SectionStart, Table
 from pipeline.write.word.draft import Draft
@@ -98,7 +99,7 @@ def _draft(manuscript: Manuscript, document: Document) -> Draft:
 
     def page_of(id: str) -> str:
         if not layout:
-            layout.update(styles.page_numbers())
+            layout.update(page_numbers(manuscript))
         return layout.get(id, "1")
 
     def page_width(name: str) -> float:
@@ -287,9 +288,15 @@ def _section_properties(document: Document, work: _Work, part: _Part,
     sub(section, "pgMar", **margins, header=round(header * 20), footer=round(footer * 20), gutter=0)
     if part.pages.first is not None if reference_headers is None else reference.title_page(document):
         sub(section, "titlePg")
-    if work.draft.grid:
+    if work.draft.grid and _whole_lines(odd, int(work.draft.grid) / 20):
         sub(section, "docGrid", type="lines", linePitch=work.draft.grid)
     return section
+
+
+def _whole_lines(page: Page, pitch: float) -> bool:
+    """Return whether the type area is a whole number of lines high: LibreOffice centres a grid that is not."""
+    height = page.size[1] - sum(page.length(f"{kind}_{side}") for kind in ("margin", "padding") for side in ("top", "bottom"))
+    return height % pitch < 2
 
 
 def _edges(document: Document, work: _Work, part: _Part, section: etree._Element) -> None:
