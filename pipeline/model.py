@@ -61,15 +61,18 @@ class Quote(Frozen):
     """Words of the article, verbatim, and where they stand."""
 
     quote: str
+    """The words, to the character."""
     span: Span
     en: str | None = None
     """Edited English of a Chinese quote; never shown as a quotation."""
     zh: str | None = None
     """Edited Chinese of an English quote."""
     confidence: Confidence = "high"
+    """"low" where the rules were unsure; delete it once a person has looked."""
     doubt: str | None = None
     """Why the rules were unsure, when they were."""
     review: Review | None = None
+    """Set when the article changed under the item; delete it once a person has looked."""
 
     _place: Place | None = PrivateAttr(default=None)
 
@@ -142,9 +145,11 @@ class Action(Quote):
     """One thing that somebody has to do: a verbatim piece of a measure."""
 
     id: Id
+    """The stable name, "M1.2c": it stays with the action when others come and go."""
     verb: str | None = None
     """The governing verb, from the word lists."""
     firmness: Firmness | None = None
+    """How firm the wording is: establish (firm), advance (promote), explore."""
     instrument: str | None = None
     """What the action works through (platform, fund, catalogue …), as the article names it."""
     builds_on: tuple[Id, ...] = ()
@@ -152,11 +157,17 @@ class Action(Quote):
     relation: Relation | None = None
     """How: same object (direct), same field (related), none mentioned; None: nobody has looked yet."""
     reason: Bilingual | None = None
+    """Why it continues what it builds on, or how the two differ."""
     lead_body: Bilingual | None = None
+    """The responsible body; absent until somebody decides it."""
     support: Bilingual | None = None
+    """The supporting bodies."""
     due: Bilingual | None = None
+    """When it is due; absent until somebody decides it."""
     status: Status | None = None
+    """How far it has come; printed once it has a responsible body."""
     note: Bilingual | None = None
+    """Remarks for the checklist."""
     _number: str = PrivateAttr(default="")
 
     @property
@@ -169,12 +180,15 @@ class Measure(Quote):
     """One enumerated measure of a mechanism; `quote` is without its marker."""
 
     id: Id
+    """The stable name, "M1.2"."""
     marker: str | None = None
     """The mark it stands under in the article, "一是"."""
     summary: Bilingual | None = None
+    """The measure in a phrase."""
     plain: Bilingual | None = None
     """The measure in plain words, for the public."""
     actions: tuple[Action, ...] = ()
+    """What somebody has to do: pieces of the measure, in its order."""
     _number: str = PrivateAttr(default="")
 
     @property
@@ -187,7 +201,9 @@ class Mechanism(Frozen):
     """A named reform mechanism and its measures."""
 
     id: Id
+    """The stable name, "M1"."""
     name: Quote
+    """The mechanism as the article names it."""
     lead: Quote
     """The heading or sentence that names it."""
     title: Bilingual | None = None
@@ -203,11 +219,15 @@ class Mechanism(Frozen):
     points: tuple[Bilingual, ...] = ()
     """Key points, at most three."""
     one_sentence: Bilingual | None = None
+    """The mechanism in one plain sentence, for the public."""
     in_place: tuple[Bilingual, ...] = ()
     """What exists already, in plain words."""
     measures: tuple[Measure, ...] = ()
+    """Its measures, in the order of the article."""
     confidence: Confidence = "high"
+    """"low" where the rules were unsure; delete it once a person has looked."""
     doubt: str | None = None
+    """Why the rules were unsure, when they were."""
     _number: str = PrivateAttr(default="")
 
     @property
@@ -247,28 +267,40 @@ class Article(Frozen):
 
     version: Literal[1] = 1
     language: Language
+    """The language of the article."""
     source: SourceFile
     issued: datetime.date | None = None
     """The date of the first edition of its documents; without it the day on which they are first built."""
     title: Quote | None = None
+    """The title."""
     publication: Quote | None = None
+    """The newspaper, journal or office that published it."""
     site: Bilingual | None = None
     """Where it was published online, edited."""
     date: Dated | None = None
+    """When it was published."""
     authors: tuple[Quote, ...] = ()
+    """Who wrote it, each by name."""
     affiliation: Quote | None = None
+    """Where the authors work, as the article says it."""
     genre: Bilingual | None = None
     """What kind of text it is, as the documents say it ("署名评论")."""
     basis: Quote | None = None
     """The passage that names the policy basis."""
     sections: tuple[Section, ...] = ()
+    """The headings."""
     achievements: tuple[Passage, ...] = ()
+    """What the article says has been achieved."""
     principles: tuple[Passage, ...] = ()
+    """The approach that it asks for."""
     mechanisms: tuple[Mechanism, ...] = ()
+    """The reform mechanisms that it proposes."""
     overview: Bilingual | None = None
     """The whole article in one or two sentences, edited."""
     terms: tuple[Term, ...] = ()
+    """Terms with their translation."""
     left_out: tuple[LeftOut, ...] = ()
+    """Enumerated items that are in no document, each with its reason."""
     obsolete: tuple[dict[str, Any], ...] = ()
     """Items that vanished from the article, with all that people wrote on them."""
     machine: dict[str, dict[str, Any]] = Field(default_factory=dict)

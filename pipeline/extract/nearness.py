@@ -16,6 +16,7 @@ Span = tuple[int, int]
 
 _SEEDS = 24
 _HITS = 50
+_SHORT = 60
 _STOPS = "，。；：！？,;:!?、\n\t “”‘’\"'（）()《》"
 
 
@@ -41,6 +42,10 @@ def nearest(text: str, quote: str, near: int | None = None, at_least: float = 0.
     if guess is None:
         return None
     slack = len(quote) // 2 + 8
+    if len(quote) <= _SHORT:  # little to go by: the likest place of all is looked for
+        starts = range(max(0, guess - slack), min(len(text), guess + slack))
+        guess = max(starts, key=lambda start: likeness(text[start : start + len(quote)], quote), default=guess)
+        slack = 6
     low, high = max(0, guess - slack), min(len(text), guess + len(quote) + slack)
     blocks = _solid(SequenceMatcher(None, text[low:high], quote, autojunk=False).get_matching_blocks())
     if not blocks:

@@ -16,11 +16,10 @@ def test_the_schema_that_ships_is_current(root: Path):
 def test_every_field_says_what_it_means():
     schema = json.loads(extract_schema())
     own = {name: schema["$defs"][name]["properties"] for name in ("Action", "Measure", "Mechanism")}
-    silent = [f"{kind}.{name}" for kind, fields in own.items() for name, field in fields.items() if "description" not in field]
-    assert set(silent) <= {f"{kind}.{name}" for kind in own for name in (
-        "id", "quote", "confidence", "reason", "lead_body", "support", "due", "status", "note", "summary", "actions",
-        "measures", "name",
-    )}  # fmt: skip
+    own["Article"] = schema["properties"]
+    fields = {f"{kind}.{name}": field for kind, known in own.items() for name, field in known.items()}
+    assert len(fields) > 60
+    assert [name for name, field in fields.items() if "description" not in field] == ["Article.version", "Article.source"]
 
 
 def test_the_extract_that_ships_names_it_in_its_first_line(root: Path):
