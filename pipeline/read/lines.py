@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -70,20 +71,20 @@ def split(raw: str, start: int = 0, end: int | None = None) -> list[Line]:
     return lines
 
 
-def join(lines: Sequence[Line], into: Assembler) -> None:
-    """Write the lines as paragraphs, the wrapped ones joined."""
-    wrapped = is_wrapped(lines)
+def join(lines: Sequence[Line], into: Assembler, wrapped: bool | None = None) -> None:
+    """Write the lines as paragraphs, the wrapped ones joined; None leaves it to be told whether they are."""
+    wrapped = is_wrapped(lines) if wrapped is None else wrapped
     if wrapped:
         lines = drop_page_numbers(lines)
     limit = _limit(lines)
-    indented = _indents(lines)
+    base = _base_indent(lines)
     spaced = sum(line.after_blank for line in lines) > 1
     for n, line in enumerate(lines):
         into.take(line.start, line.end)
         after = lines[n + 1] if n + 1 < len(lines) else None
         if after is None:
             break
-        if wrapped and _goes_on(line, after, limit, indented, spaced):
+        if wrapped and _goes_on(line, after, limit, base, spaced):
             if _LATIN.match(line.text[-1]) and _LATIN.match(after.text[0]) and not line.text.endswith("-"):
                 into.put(" ", line.end)
         else:
@@ -97,7 +98,8 @@ def is_wrapped(lines: Sequence[Line]) -> bool:
     limit = _limit(lines)
     pairs = [(a, b) for a, b in zip(lines, lines[1:]) if not b.after_blank]
     broken = [a for a, b in pairs if _full(a, b, limit) and not _STOP.search(a.text) and not _NEW.match(b.text)]
-    return limit >= 24 and len(broken) >= 2 and len(broken) >= 0.25 * len(pairs)
+    share = len(broken) / max(1, len(pairs))
+    return limit >= 24 and (len(broken) >= 3 and share >= 0.12 or len(broken) == 2 and share >= 0.25)
 
 
 def drop_page_numbers(lines: Sequence[Line]) -> list[Line]:
@@ -122,10 +124,11 @@ def _limit(lines: Sequence[Line]) -> int:
     return widths[int(0.98 * (len(widths) - 1))] if widths else 0
 
 
-def _indents(lines: Sequence[Line]) -> bool:
-    """Return whether paragraphs open with an indent: some lines have one, most do not."""
-    deep = sum(line.indent >= 2 for line in lines)
-    return 0 < deep < 0.7 * len(lines)
+def _base_indent(lines: Sequence[Line]) -> int | None:
+    """Return the indent of the lines that go on, where paragraphs open with a deeper one; None where none do."""
+    counts = Counter(line.indent for line in lines)
+    base = min((indent for indent, count in counts.items() if count >= 0.15 * len(lines)), default=0)
+    return base if any(line.indent >= base + 2 for line in lines) else None
 
 
 def _full(line: Line, after: Line, limit: int) -> bool:
@@ -137,12 +140,12 @@ def _full(line: Line, after: Line, limit: int) -> bool:
     return line.indent + line.width + need > limit - 2
 
 
-def _goes_on(line: Line, after: Line, limit: int, indented: bool, spaced: bool) -> bool:
+def _goes_on(line: Line, after: Line, limit: int, base: int | None, spaced: bool) -> bool:
     if after.after_blank or not _full(line, after, limit):
         return False
-    if indented and after.indent >= line.indent + 2:
+    if base is not None and after.indent >= base + 2:
         return False
     stops = bool(_STOP.search(line.text))
     if _NEW.match(after.text) and (stops or not re.match(r"\d", after.text)):
         return False
-    return not stops or indented or spaced
+    return not stops or base is not None or spaced

@@ -50,7 +50,7 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Source:
     if not lines:
         raise SeedError(Problem(Location(path), "there is no text in this PDF", "a scanned page needs text recognition first"))
     into = Assembler("".join(raw_parts), path)
-    join(drop_page_numbers(lines), into)
+    join(drop_page_numbers(lines), into, wrapped=True)
     return into.source(sha256, starts)
 
 
