@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 from pipeline.markup import ELEMENTS
 from pipeline.write.styles import Css, colour, points, twips
 from pipeline.write.word import look, roles
-from pipeline.write.word.blocks import Anchor, Block, Break, Field, Inline, Paragraph, SectionStart, Text
+from pipeline.write.word.blocks import Anchor, Block, Break, Field, Inline, Note, Paragraph, SectionStart, Table, Text
 from pipeline.write.word.draft import Draft
 from pipeline.write.word.inline import INLINE_TAGS, TITLE_BREAK, Inlines, Line, css_size
 from pipeline.write.word.numbering import FORMATS, Level, Numbering, word_number
@@ -84,7 +84,7 @@ class Flow:
             self._anchors += [Anchor(name, number), Anchor(name, number, end=True)]
         if isinstance(css["position"], tuple):
             return  # a running element stands in a margin box
-        if css["position"] in ("absolute", "fixed") or css["float"] == "footnote":
+        if css["position"] in ("absolute", "fixed") or (css["float"] == "footnote" and notes_end_early(self.blocks)):
             self._framed(element, css, box)
         else:
             self._placed(element, css, box)
@@ -563,3 +563,22 @@ def _edge(css: Css, side: str, width: float) -> float:
     return points(css[f"border_{side}_width"]) + points(css[f"padding_{side}"], width)
 
 
+PAGE = 600.0
+"""Han characters on a page of 22 lines, and a little less; two of other scripts count as one."""
+
+
+def notes_end_early(blocks: list[Block]) -> bool:
+    """Return whether a page of text follows the last footnote: only then no note meets a frame at the page's foot."""
+    room = 0.0
+    for block in reversed(blocks):
+        paragraphs = [block] if isinstance(block, Paragraph) else []
+        if isinstance(block, Table):
+            paragraphs = [
+                item for row in block.rows for cell in row.cells for item in cell.blocks if isinstance(item, Paragraph)
+            ]
+        for paragraph in paragraphs:
+            if any(isinstance(item, Note) for item in paragraph.content):
+                return room >= PAGE
+            text = "".join(item.text for item in paragraph.content if isinstance(item, Text))
+            room += max(14.0, sum(1.0 if char >= "\u2e80" else 0.5 for char in text))
+    return True
