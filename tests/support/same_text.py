@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import Counter
+from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# spaces, soft line ends, boxes to tick, dot leaders, and the numbers of notes, which Word counts itself
-UNSEEN = re.compile(r"[\s\u00ad\u200b\u2010\u2028\ufeff\ufffe\0☐☑☒□]|\.{4,}|…{3,}")
+# spaces, hyphens (a reader of PDF drops those at line ends), boxes to tick, dot leaders, and the numbers of notes, which Word counts itself
+UNSEEN = re.compile(r"[-\s\u00ad\u200b\u2010\u2028\ufeff\ufffe\0☐☑☒□]|\.{4,}|…{3,}")
+ONE_DOT = str.maketrans("•・", "··")  # faces draw these as one glyph, and a page that has both reads as either
 NOTE_NUMBER = re.compile(r"〔\d*〕")
 COUNTED = re.compile(r"[0-9a-z一二三四五六七八九十.．、:：()（）①-⑳〔〕\[\]—–/·•■▪◦*-]*")
 SHORTEST_PIECE = 2
@@ -23,17 +26,30 @@ SHORTEST_PIECE = 2
 
 def normal(text: str) -> str:
     """Return text without what cannot be compared."""
-    return NOTE_NUMBER.sub("", UNSEEN.sub("", text)).casefold()
+    return NOTE_NUMBER.sub("", UNSEEN.sub("", text)).translate(ONE_DOT).casefold()
 
 
-def word_paragraphs(path: Path) -> tuple[list[str], set[str]]:
-    """Return the paragraphs of the body and the notes, and those that pages repeat: of headers, footers, head rows."""
+@dataclass(frozen=True)
+class Words:
+    """What a Word file says: its paragraphs, those of headers and footers, and the head rows of each table."""
+
+    paragraphs: list[str]
+    furniture: set[str]
+    heads: list[str]
+
+
+def word_text(path: Path) -> Words:
+    """Return what a Word file says."""
     with zipfile.ZipFile(path) as package:
         parts = {name: etree.fromstring(package.read(name)) for name in package.namelist() if name.endswith(".xml")}
-    body = [parts["word/document.xml"], *(parts[name] for name in ("word/footnotes.xml",) if name in parts)]
+    document = parts["word/document.xml"]
+    body = [document, *(parts[name] for name in ("word/footnotes.xml",) if name in parts)]
     furniture = [root for name, root in parts.items() if re.match(r"word/(header|footer)", name)]
-    heads = [mark.getparent().getparent() for mark in parts["word/document.xml"].iter(W + "tblHeader")]
-    return _texts(body), set(_texts(furniture + heads))
+    heads = []
+    for table in document.iter(W + "tbl"):
+        rows = [row for row in table.findall(W + "tr") if row.find(f"{W}trPr/{W}tblHeader") is not None]
+        heads.append("".join(_texts(rows)))
+    return Words(_texts(body), set(_texts(furniture)), [head for head in heads if head])
 
 
 def _texts(roots: list[etree._Element]) -> list[str]:
@@ -89,14 +105,18 @@ def _found(words: str, text: str) -> int:
 
 def difference(docx: Path, pdf: Path) -> list[str]:
     """Return what only one of the two says; nothing when they say the same."""
-    paragraphs, repeated = word_paragraphs(docx)
-    missing, rest = missing_from_pdf(paragraphs, pdf_text(pdf))
-    more = [piece for piece in rest.split("\n") if not _repeats(piece, repeated)]
+    words = word_text(docx)
+    text = pdf_text(pdf)
+    for head, count in Counter(words.heads).items():  # a table that runs over pages has its head on each
+        first, *more = text.split(head)
+        text = head.join([first, *more[:count]]) + "".join("\n" + piece for piece in more[count:])
+    missing, rest = missing_from_pdf(words.paragraphs, text)
+    more = [piece for piece in rest.split("\n") if not _repeats(piece, words.furniture)]
     return [f"only in Word: {piece}" for piece in missing] + [f"only in the PDF: {piece}" for piece in more]
 
 
-def _repeats(piece: str, repeated: set[str]) -> bool:
-    """Return whether a piece is nothing but counted numbers and whole paragraphs that pages repeat."""
-    for text in sorted(repeated, key=len, reverse=True):
+def _repeats(piece: str, furniture: set[str]) -> bool:
+    """Return whether a piece is nothing but counted numbers and what stands at the edge of each page."""
+    for text in sorted(furniture, key=len, reverse=True):
         piece = piece.replace(text, "\n")
     return all(COUNTED.fullmatch(part) for part in piece.split("\n"))
