@@ -59,7 +59,8 @@ def new_article(seeds: Path, file: Path, id: str | None = None) -> Seed:
     """Put a copy of `file` into seeds/<id>/ with a draft of its extract, and return where they are.
 
     Without an id the file's name decides. Nothing is left behind when anything fails, and nothing that exists is
-    touched. Raises UsageError for an id that cannot be used, SeedError for a file that is no article or is here already.
+    touched. Raises UsageError for an id that cannot be used, SeedError for a file
+    that is no article or is here already.
     """
     suffix = _suffix(file)
     if id is None:
@@ -67,17 +68,25 @@ def new_article(seeds: Path, file: Path, id: str | None = None) -> Seed:
         id = _free(seeds, _name_for(file))
     _check_id(seeds, id)
     text = _draft(file, f"article{suffix}")
-    seeds.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f".{id}-", dir=seeds))
     try:
-        shutil.copyfile(file, folder / f"article{suffix}")
+        _settle(file, text, seeds / id, f"article{suffix}")
+    except OSError as fault:
+        raise SeedError(Problem(Location(str(seeds / id)), f"cannot be written: {fault.strerror}")) from None
+    return Seed(id, seeds / id, seeds / id / f"article{suffix}", seeds / id / EXTRACT)
+
+
+def _settle(file: Path, text: str, home: Path, article: str) -> None:
+    """Make the folder elsewhere and move it into place, so that nobody meets it half made."""
+    home.parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f".{home.name}-", dir=home.parent))
+    try:
+        shutil.copyfile(file, folder / article)
         (folder / EXTRACT).write_text(text, encoding="utf-8", newline="\n")
         folder.chmod(0o755)
-        folder.rename(seeds / id)  # fails on a folder that appeared meanwhile, unless that is empty
+        folder.rename(home)  # fails on a folder that appeared meanwhile, unless that is empty
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return Seed(id, seeds / id, seeds / id / f"article{suffix}", seeds / id / EXTRACT)
 
 
 def _draft(file: Path, name: str) -> str:

@@ -109,6 +109,8 @@ class _Merge:
         self._retire()
         for home, wanted in self.sequences.values():
             self._arrange(home, wanted)
+        if self.root.get("obsolete") == []:
+            self.root.remove("obsolete")
         self._remember()
         self.root.set("source", self.draft["source"], ORDER["article"])
 
@@ -395,6 +397,8 @@ class _Merge:
         result += [id_ for id_ in entries if id_ not in result]
         if result != list(entries):
             home.entries = [entries[id_] for id_ in result]
+            if [id_ for id_ in result if id_ in before] != before:
+                self.changes.append(Change("moved", result[0], f"now in the order {', '.join(result)}"))
 
     def _fresh_id(self, theirs: Unit, parent: Unit | None) -> str:
         """Return an id that was never used: the draft's own where it is free, else the next one."""

@@ -120,8 +120,7 @@ def _take(block: Block, now: str, span: Sequence[int]) -> str:
     block.set("quote", now)
     block.set("span", list(span))
     _mark(block, was, None)
-    _drop_review(block, now)
-    return f"now '{short(now)}'; was '{short(was)}'"
+    return _drop_review(block, now) or apart(was, now)
 
 
 def _mark(block: Block, was: str, now: str | None) -> None:
@@ -143,7 +142,15 @@ def _drop_review(block: Block, quote: str) -> str | None:
     return f"again '{short(quote)}'"
 
 
-def short(text: str) -> str:
-    """Return a text as messages show it."""
-    text = " ".join(text.split())
+def apart(was: str, now: str) -> str:
+    """Return in words how a quote changed, showing both around the first difference."""
+    pairs = enumerate(zip(was, now, strict=False))
+    same = next((n for n, (one, other) in pairs if one != other), min(len(was), len(now)))
+    cut = max(0, same - 8)
+    return f"now '{short(now, cut)}'; was '{short(was, cut)}'"
+
+
+def short(text: str, cut: int = 0) -> str:
+    """Return a text as messages show it, without its first `cut` characters."""
+    text = ("…" if cut else "") + " ".join(text[cut:].split())
     return text if len(text) <= 40 else text[:39] + "…"
