@@ -13,7 +13,7 @@ FULL = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！", "(": "（", 
 LEVEL = {"“": "‘", "”": "’", "‘": "“", "’": "”"}
 _HAN = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WIDE = re.compile(rf"{_HAN.pattern}|[\u3001-\u303f\uff01-\uffee“”‘’—…]")
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"[ \t\r\n\f]+")  # white space of HTML; an ideographic space is a character
 
 
 def is_han(char: str) -> bool:
@@ -42,9 +42,14 @@ def faithful(display: str, quote: str) -> bool:
 
 
 def tidy(text: str) -> str:
-    """Return `text` with white space as a browser shows it: runs are one space, none beside Han characters."""
-    text = _SPACE.sub(" ", text).strip()
-    return re.sub(rf"(?<={_WIDE.pattern}) | (?={_WIDE.pattern})", "", text) if " " in text else text
+    """Return `text` with white space as a page shows it: runs are one space, a line end within Chinese is nothing."""
+    return _SPACE.sub(_space, text.strip(" \t\r\n\f"))
+
+
+def _space(found: re.Match[str]) -> str:
+    before, after = found.string[found.start() - 1], found.string[found.end()]
+    wrapped = "\n" in found[0] and _WIDE.fullmatch(before) and _WIDE.fullmatch(after)
+    return "" if wrapped else " "
 
 
 def _full_width(text: str) -> str:

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from jinja2 import Environment, TemplateSyntaxError, meta, nodes
+from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from pipeline.errors import Location, Problem
 from pipeline.render.syntax import MAX_TEMPLATE, column, inspect
 from pipeline.render.vocabulary import vocabulary
 
-_JINJA = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)  # parses only
+_JINJA = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+"""Parses only: compiling works out constants, and 10 ** (10 ** 9) is one."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Study:
     defined: frozenset[str] = frozenset()
     """Names that it sets anywhere: loops, sets, macros, their arguments, imports."""
     undeclared: tuple[Word, ...] = ()
-    """Names that it uses and does not set before."""
+    """Names that it uses and sets nowhere."""
     labels: tuple[Word, ...] = ()
     """Keys that it gives to t() as fixed text."""
     references: tuple[Word, ...] = ()
@@ -57,7 +58,6 @@ def study(source: str, shown: str) -> Study:
     try:
         tree = _JINJA.parse(source)
         forbidden = tuple(inspect(tree, source, shown))
-        undeclared = meta.find_undeclared_variables(tree)
     except TemplateSyntaxError as fault:
         return Study(shown, (Problem(Location(shown, fault.lineno), fault.message or "not valid"),))
     except (RecursionError, ValueError) as fault:  # too deep; a number of thousands of digits
@@ -69,12 +69,13 @@ def study(source: str, shown: str) -> Study:
     def word(name: str, line: int) -> Word:
         return Word(name, Location(shown, line, column(source, line, name)))
 
-    used = {(node.name, node.lineno) for node in tree.find_all(nodes.Name) if node.name in undeclared}
+    defined = frozenset(_defined(tree))
+    used = {(node.name, node.lineno) for node in tree.find_all(nodes.Name) if node.name not in defined}
     return Study(
         shown,
         problems=(*forbidden, *vocabulary(source, shown)),
         readable=True,
-        defined=frozenset(_defined(tree)),
+        defined=defined,
         undeclared=tuple(word(name, line) for name, line in sorted(used)),
         labels=tuple(word(key, line) for key, line in _labels(tree)),
         references=tuple(word(name, line) for name, line in _references(tree)),

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.model import Article, Edition, Quote
+from pipeline.model import Article, Edition
+from pipeline.render.audience import load_audience
+from pipeline.render.renderer import Renderer
 from pipeline.source import Place
 
 ZH = (
@@ -182,7 +184,7 @@ TEMPLATES = {
 
 
 @pytest.fixture
-def templates(tmp_path: Path) -> Path:
+def mini(tmp_path: Path) -> Path:
     """A small templates folder with base alone."""
     folder = tmp_path / "templates"
     for name, text in TEMPLATES.items():
@@ -190,3 +192,39 @@ def templates(tmp_path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def write(mini: Path):
+    """Return a function that writes a file below the small templates folder."""
+
+    def put(name: str, text: str) -> Path:
+        path = mini / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return put
+
+
+@pytest.fixture
+def page(mini: Path, article: Article, edition: Edition):
+    """Return a function that renders a document of the small templates to HTML."""
+
+    def render(audience: str = "base", kind: str = "note", language: str = "zh") -> str:
+        renderer = Renderer(mini, load_audience(mini, audience))
+        return renderer.render(article, kind, language, "M1", edition).html
+
+    return render
+
+
+@pytest.fixture
+def body(write, page):
+    """Return a function that renders one piece of template text, and gives what it made."""
+
+    def render(text: str, language: str = "zh") -> str:
+        write("base/parts/text.html", f"<div>{text}</div>")
+        html = page(language=language)
+        return html[html.index("<div>") + 5 : html.rindex("</div>")]
+
+    return render

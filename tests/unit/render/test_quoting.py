@@ -1,0 +1,56 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.render.quoting import faithful, shown, tidy
+
+
+@pytest.mark.parametrize(
+    ("quote", "display"),
+    [
+        ("建立平台,推进共享。", "建立平台，推进共享。"),
+        ("目标:到位;如何?好!", "目标：到位；如何？好！"),
+        ("基金(暂名)设立", "基金（暂名）设立"),
+        ("建立了“1+1”体系,推动", "建立了‘1+1’体系，推动"),
+        ("称为“‘两江’办法”", "称为‘“两江”办法’"),
+        ("机制(PPP)建设", "机制（PPP）建设"),
+        ("以GDP,人均收入", "以GDP，人均收入"),
+    ],
+)
+def test_marks_beside_han_are_shown_full_width_and_inner_quotation_marks_go_down_a_level(quote, display):
+    assert shown(quote) == display
+    assert faithful(display, quote)
+
+
+@pytest.mark.parametrize(
+    "quote", ["投资5,000万元", "9:47", "http://www.example.org:80", "Parks, lakes (and rivers); why?", "1,2", "ab(c)"]
+)
+def test_marks_among_digits_latin_and_addresses_stay(quote):
+    assert shown(quote) == quote
+
+
+def test_without_quotation_marks_around_it_the_inner_ones_stay():
+    assert shown("建立“2+3”制度,", inside=False) == "建立“2+3”制度，"
+
+
+def test_apostrophes_are_no_quotation_marks():
+    assert shown("the “city’s” plan and the cities’ budgets") == "the ‘city’s’ plan and the cities’ budgets"
+
+
+def test_a_line_end_between_han_vanishes_and_between_words_is_a_space():
+    assert tidy("建立\n平台") == "建立平台"
+    assert tidy("build\n a  platform") == "build a platform"
+    assert faithful("建立平台", "建立\n平台")
+
+
+@pytest.mark.parametrize(
+    ("display", "quote"),
+    [("建立平台。", "建立平台"), ("建立平太", "建立平台"), ("建立平台，", "建立平台。"), ("", "建"), ("建（", "建)")],
+)
+def test_any_other_difference_is_seen(display, quote):
+    assert not faithful(display, quote)
+
+
+@given(st.text(alphabet="建立a1 ,:;()“”‘’。，\n", max_size=40), st.booleans())
+def test_the_display_form_of_any_text_is_faithful_to_it(text, inside):
+    assert faithful(shown(text, inside), text)
