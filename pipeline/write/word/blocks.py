@@ -49,6 +49,8 @@ class Note:
     look: dict[str, str]
     before: str = ""
     after: str = ""
+    silent: bool = False
+    """It has no mark: its text only stands among the notes."""
 
 
 @dataclass

@@ -39,7 +39,8 @@ class Draft:
     """Takes a page's name; returns the width of its text in points."""
     counters: Counters = field(default_factory=Counters)
     problems: list[Problem] = field(default_factory=list)
-    notes: list[Paragraph] = field(default_factory=list)
+    notes: list[list[Paragraph]] = field(default_factory=list)
+    """The paragraphs of each footnote."""
     character_styles: dict[str, dict[str, str]] = field(default_factory=dict)
     """What each character style changes, as its first user has it."""
     grid: str = ""

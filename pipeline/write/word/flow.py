@@ -84,7 +84,9 @@ class Flow:
             self._anchors += [Anchor(name, number), Anchor(name, number, end=True)]
         if isinstance(css["position"], tuple):
             return  # a running element stands in a margin box
-        if css["position"] in ("absolute", "fixed") or (css["float"] == "footnote" and notes_end_early(self.blocks)):
+        if css["float"] == "footnote" and not notes_end_early(self.blocks):
+            self._noted(element, css, box)
+        elif css["position"] in ("absolute", "fixed") or css["float"] == "footnote":
             self._framed(element, css, box)
         else:
             self._placed(element, css, box)
@@ -292,6 +294,22 @@ class Flow:
             self.clear()
             self._place(foot, 0.0, 0.0, inner)
         self.clear()
+
+    def _noted(self, element: Element, css: Css, box: Box) -> None:
+        """Add an element that stands below the last page's notes as a note without a mark: a frame would cover them."""
+        inner = Flow(self.draft, self.numbering)
+        box = Box(box.width + box.left + box.right, nested=True, style=box.style)
+        inner._container(element, inner._inner(element, css, box))
+        inner.close()
+        paragraphs = [block for block in inner.blocks if isinstance(block, Paragraph)]
+        last = self.blocks[-1] if self.blocks else None
+        if not isinstance(last, Paragraph):
+            from pipeline.write.word.tables import thin_paragraph
+
+            last = thin_paragraph(self)
+            self.blocks.append(last)
+        self.draft.notes.append(paragraphs)
+        last.content.append(Note(len(self.draft.notes), last.run, silent=True))
 
     def _table(self, element: Element, box: Box) -> None:
         from pipeline.write.word.tables import build

@@ -266,7 +266,7 @@ class Inlines:
         call = css if call is None else call
         inside = Line(self.draft)
         paragraph = Paragraph("footnote text", look.paragraph_look(css, self.draft.grid), self.draft.run_look(css))
-        self.draft.notes.append(paragraph)
+        self.draft.notes.append([paragraph])
         number = len(self.draft.notes)
         Inlines(self.draft, inside).children(child)
         paragraph.content = inside.finish()

@@ -9,18 +9,22 @@ from pipeline.write.word.blocks import Paragraph
 from pipeline.write.word.emit import Emitter
 from pipeline.write.word.oxml import W, new, sub, text
 
+SEPARATOR = 80  # twips: the rule's own line
 
-def footnotes(notes: list[Paragraph], emitter: Emitter) -> etree._Element:
-    """Return w:footnotes with every note, numbered from 1."""
+
+def footnotes(notes: list[list[Paragraph]], emitter: Emitter) -> etree._Element:
+    """Return w:footnotes with every note, numbered from 1; the body must have been emitted before."""
     root = new("footnotes")
     for id, kind in ((-1, "separator"), (0, "continuationSeparator")):
         note = sub(root, "footnote", type=kind, id=id)
         paragraph = sub(note, "p")
-        sub(sub(paragraph, "pPr"), "spacing", before=0, after=0, line=240, lineRule="auto")
+        sub(sub(paragraph, "pPr"), "spacing", before=0, after=0, line=SEPARATOR, lineRule="exact")
         sub(sub(paragraph, "r"), kind)
     for number, entry in enumerate(notes, 1):
-        paragraph = emitter.paragraph(sub(root, "footnote", id=number), entry)
-        _mark(paragraph)
+        note = sub(root, "footnote", id=number)
+        written = [emitter.paragraph(note, paragraph) for paragraph in entry]
+        if number not in emitter.silent:
+            _mark(written[0])
     return root
 
 

@@ -143,7 +143,7 @@ def _sheet(draft: Draft, parts: list[_Part], body: object) -> Sheet:
     sheet = Sheet(Paragraph("Normal", shape, draft.run_look(css)), characters=dict(draft.character_styles))
     if draft.notes:
         sheet.characters["footnote reference"] = NOTE_MARK
-    found: list[Paragraph] = list(draft.notes)
+    found: list[Paragraph] = [paragraph for note in draft.notes for paragraph in note]
     for part in parts:
         found += _paragraphs(part.blocks)
         for edge in part.edges.values():
