@@ -69,6 +69,8 @@ class LocalFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         if parts.scheme != "https" or parts.netloc != "tpl.invalid":
             raise Refused("only files beside the templates are read, never the network")
         name = unquote(parts.path).lstrip("/")
+        if "\0" in name:
+            raise Refused("the file is missing")
         if Path(name).suffix.lower() not in TYPES:
             raise Refused("a file of this kind is not read")
         places = [(root, name) for root in self._folders]

@@ -90,12 +90,12 @@ def _meaning(atoms: Sequence[Atom], at: int, words: Vocabulary) -> float:
     """Return what it costs the sense to break before an atom."""
     before, after = atoms[at - 1], atoms[at]
     rest = "".join(atom.text for atom in atoms[at : at + 2])
+    if after.text in PARTICLES:
+        return 40.0
     if before.kind in ("pause", "close", "stop", "space") or after.kind == "open":
         return 0.5
     if before.kind == "dash":
         return 1.0
-    if after.text in PARTICLES:
-        return 40.0
     if before.text in PARTICLES or rest in HEADS:
         return 1.0
     if after.text in JOINERS or before.text in JOINERS:

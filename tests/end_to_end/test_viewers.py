@@ -26,11 +26,22 @@ def pdfium_text(path, folder):
 
 
 def mupdf_text(path, folder):
-    return subprocess.run(["mutool", "draw", "-q", "-F", "txt", path], capture_output=True, check=True, text=True).stdout
+    return subprocess.run(
+        ["mutool", "draw", "-q", "-F", "txt", path], capture_output=True, check=True, text=True
+    ).stdout
 
 
 def ghostscript_text(path, folder):
-    command = ["gs", "-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-sDEVICE=txtwrite", f"-sOutputFile={folder}/gs.txt", path]
+    command = [
+        "gs",
+        "-q",
+        "-dSAFER",
+        "-dBATCH",
+        "-dNOPAUSE",
+        "-sDEVICE=txtwrite",
+        f"-sOutputFile={folder}/gs.txt",
+        path,
+    ]
     subprocess.run(command, capture_output=True, check=True)
     return (folder / "gs.txt").read_text("utf-8", "ignore")
 
@@ -53,7 +64,17 @@ def mupdf_pages(path, folder):
 
 
 def ghostscript_pages(path, folder):
-    command = ["gs", "-q", "-dSAFER", "-dBATCH", "-dNOPAUSE", "-sDEVICE=pnggray", f"-r{DPI}", f"-sOutputFile={folder}/gs%03d.png", path]
+    command = [
+        "gs",
+        "-q",
+        "-dSAFER",
+        "-dBATCH",
+        "-dNOPAUSE",
+        "-sDEVICE=pnggray",
+        f"-r{DPI}",
+        f"-sOutputFile={folder}/gs%03d.png",
+        path,
+    ]
     subprocess.run(command, check=True, capture_output=True)
     return sorted(folder.glob("gs*.png"))
 
@@ -87,7 +108,9 @@ def specimen(tmp_path_factory):
     path = tmp_path_factory.mktemp("specimen") / "gb8105.pdf"
     characters = sorted(gb8105())
     parts = [characters[n :: len(FACES)] for n in range(len(FACES))]
-    body = "".join(f"<div style='font-family:{face}'>{''.join(part)}</div>" for face, part in zip(FACES, parts, strict=True))
+    body = "".join(
+        f"<div style='font-family:{face}'>{''.join(part)}</div>" for face, part in zip(FACES, parts, strict=True)
+    )
     css = "@page { margin: 10mm } div { font-size: 11pt; line-height: 14pt; letter-spacing: 0; break-after: page }"
     path.write_bytes(write_pdf(sheets.chinese_page(body, css)))
     return path
@@ -107,7 +130,11 @@ def test_a_note_reads_the_same_as_in_poppler(name, note, tmp_path):
 @pytest.mark.parametrize("name", VIEWERS)
 def test_sentences_stay_whole_when_copied(name, note, tmp_path):
     text = re.sub(r"\s", "", viewer(name)[0](note, tmp_path))
-    for sentence in ("“同防、同治、同享”的工作要求，建立联席会议制度（每季度一次），", "一时一地之事——上游保得住，下游才清得了。”各市", "等激励……"):
+    for sentence in (
+        "“同防、同治、同享”的工作要求，建立联席会议制度（每季度一次），",
+        "一时一地之事——上游保得住，下游才清得了。”各市",
+        "等激励……",
+    ):
         assert sentence in text
 
 

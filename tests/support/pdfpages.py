@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from statistics import median
@@ -94,4 +95,4 @@ def _chars(page: pdfplumber.page.Page) -> Iterator[Char]:
 
 def pitches(lines: list[Line]) -> list[float]:
     """Return the distances of baselines, in pt."""
-    return [(b.baseline - a.baseline) / MM for a, b in zip(lines, lines[1:], strict=False)]
+    return [(b.baseline - a.baseline) / MM for a, b in itertools.pairwise(lines)]

@@ -21,7 +21,7 @@ p { text-indent: 31.586pt; orphans: 1; widows: 1 }
 ::footnote-call { content: "〔" counter(footnote) "〕"; line-height: 0; vertical-align: super; font-size: 9pt }
 table { width: 100%; table-layout: fixed; border-collapse: collapse; text-align: left; font-size: 12pt; line-height: 18pt }
 td, th { border: .25mm solid; padding: 2pt 4pt; font-weight: 400 } td { text-indent: 0 }
-input { appearance: auto; width: 11pt; height: 11pt }
+input { display: inline-block; appearance: auto; width: 11pt; height: 11pt }
 """
 
 SENTENCES = (

@@ -19,7 +19,9 @@ def atoms_of(text):
                 end += 1
             kind = "break" if char == "\n" else classify(char)
             half = 0.5 if kind in ("open", "close", "pause", "stop") else 0.0
-            made.append(Atom(text[at:end], kind, {"break": 0.0, "space": 0.3}.get(kind, end - at), 1.0, 0, at, half=half))
+            made.append(
+                Atom(text[at:end], kind, {"break": 0.0, "space": 0.3}.get(kind, end - at), 1.0, 0, at, half=half)
+            )
         at = end
     prepare(made)
     return made

@@ -1,5 +1,6 @@
 """GB/T 9704—2012 measured on a PDF: mm, points and characters."""
 
+import itertools
 from statistics import median
 
 import pdfpages
@@ -58,7 +59,7 @@ def test_full_lines_are_justified_to_the_edge(pages):
     for number, page in enumerate(pages[:-1], 1):
         left = 28 if number % 2 else 26
         lines = body(page)
-        for line, after in zip(lines, lines[1:], strict=False):
+        for line, after in itertools.pairwise(lines):
             if after.left > left + CELL:  # the next begins a paragraph, so this one ends one
                 continue
             checked += 1
@@ -71,7 +72,7 @@ def test_a_full_line_has_28_characters(pages):
     for number, page in enumerate(pages[:-1], 1):
         left = 28 if number % 2 else 26
         lines = body(page)
-        for line, after in zip(lines, lines[1:], strict=False):
+        for line, after in itertools.pairwise(lines):
             if after.left < left + CELL:
                 indent = round((line.left - left) / CELL)
                 counts.append(line.cells + indent)
@@ -120,7 +121,7 @@ def test_the_standards_rules_hold_in_cells_of_any_width():
     for width in range(22, 80, 7):
         rows = f"<table aria-label='t'><colgroup><col style='width:{width}mm'><col></colgroup><thead><tr><th scope='col'>任务</th><th scope='col'>注</th></tr></thead><tbody><tr><td>{text}</td><td>略</td></tr></tbody></table>"
         page = pdfpages.pages(write_pdf(sheets.chinese_page(rows)))[0]
-        lines = [line for line in page.lines(12) if line.text not in ("任务注",)]
+        lines = [line for line in page.lines(12) if line.text != "任务注"]
         for line in lines:
             cell = "".join(c.text for c in line.chars if c.left < 28 + width)
             if cell.strip("略"):

@@ -2,7 +2,7 @@ import io
 import subprocess
 import sys
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 
 import pikepdf
 import pypdfium2
@@ -22,7 +22,7 @@ BODY = (
 )
 
 
-@lru_cache(maxsize=None)  # its objects die with the file
+@cache  # its objects die with the file
 def opened(content):
     return pikepdf.open(io.BytesIO(content))
 
@@ -74,7 +74,9 @@ def test_it_carries_title_language_bookmarks_and_the_editions_date(written):
 
 
 def test_every_font_is_embedded(written):
-    fonts = [o for o in opened(written).objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/FontDescriptor"]
+    fonts = [
+        o for o in opened(written).objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/FontDescriptor"
+    ]
     assert len(fonts) >= 4
     assert all("/FontFile2" in font or "/FontFile3" in font for font in fonts)
 
@@ -91,7 +93,13 @@ def test_a_passage_in_another_language_says_so(written):
 
 def test_it_can_be_copied_as_it_reads(written):
     text = text_of(written)
-    for words in ("沿河三市编制总体方案", "，完成评估。", "〔1〕", "见原文第3段。", "The river is cleaner than it was."):
+    for words in (
+        "沿河三市编制总体方案",
+        "，完成评估。",
+        "〔1〕",
+        "见原文第3段。",
+        "The river is cleaner than it was.",
+    ):
         assert words in text
     assert not set(text) & set("\u200b\u2060\ufeff\ufffd")
 
@@ -116,7 +124,9 @@ def test_the_same_bytes_in_another_process_folder_time_zone_locale_and_after_oth
         environment = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(root), "PYTHONUTF8": "1", **surroundings}
         folder = tmp_path / surroundings["PYTHONHASHSEED"]
         folder.mkdir()
-        done = subprocess.run([sys.executable, "-c", script], cwd=folder, env=environment, capture_output=True, check=True)
+        done = subprocess.run(
+            [sys.executable, "-c", script], cwd=folder, env=environment, capture_output=True, check=True
+        )
         hashes.add(done.stdout)
     assert len(hashes) == 1
 
@@ -128,7 +138,9 @@ def test_an_image_is_the_same_whatever_folder_it_lies_in(tmp_path):
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
         Image.new("RGB", (8, 8), "red").save(tmp_path / name / "seal.png")
-        page = sheets.chinese_page("<p><img src='seal.png' alt='印章'></p>", "img{image-rendering:crisp-edges}", (tmp_path / name,))
+        page = sheets.chinese_page(
+            "<p><img src='seal.png' alt='印章'></p>", "img{image-rendering:crisp-edges}", (tmp_path / name,)
+        )
         contents.append(write_pdf(page))
     assert contents[0] == contents[1]
 
@@ -188,7 +200,10 @@ def test_properties_of_the_edition_are_in_the_file():
 
 
 def test_english_pages_hyphenate_and_keep_their_own_marks():
-    text = "Municipalities “along the river” will institutionalise intergovernmental responsibilities — comprehensively. " * 6
+    text = (
+        "Municipalities “along the river” will institutionalise intergovernmental responsibilities — comprehensively. "
+        * 6
+    )
     html = f'<!DOCTYPE html><html lang="en"><head><title>River</title></head><body><h1>River</h1><p>{text}</p></body></html>'
     css = '@page{size:A5}html{font:12pt/16pt "Times New Roman";hyphens:auto}'
     content = write_pdf(Manuscript(html, (Stylesheet("en.css", css),)))
