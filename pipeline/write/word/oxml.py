@@ -144,6 +144,6 @@ def serialise(root: etree._Element) -> bytes:
     etree.cleanup_namespaces(root, top_nsmap=NAMESPACES, keep_ns_prefixes=["w", "w14", "mc"])
     if any(W14 in str(element.tag) or "wordprocessingShape" in str(element.tag) for element in root.iter()):
         root.set(IGNORABLE, "w14")
-    else:
-        root.attrib.pop(IGNORABLE, None)  # what the template for new documents says of prefixes that are gone now
+    elif IGNORABLE in root.attrib:
+        del root.attrib[IGNORABLE]  # what the template for new documents says of prefixes that are gone now
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
