@@ -180,7 +180,7 @@ def test_an_image_above_its_folder_is_not_read(tmp_path):
 
 def test_without_the_fonts_it_says_what_brings_them(tmp_path, monkeypatch):
     monkeypatch.setenv("BRIEFINGS_FONTS", str(tmp_path))
-    with pytest.raises(WriteError, match="run: python -m pipeline.write.fonts"):
+    with pytest.raises(WriteError, match=r"run: python -m pipeline\.write\.fonts"):
         write_pdf(sheets.chinese_page("<p>甲</p>"))
 
 
