@@ -203,11 +203,11 @@ def watch(project: Project, arguments: argparse.Namespace) -> int:
 
     request = _request(project, arguments)
     stop = threading.Event()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     if arguments.timezone and not arguments.cron:
         return _misused("--timezone", "goes with --cron")
     if arguments.cron:
         watching.times(arguments.cron, arguments.timezone)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what a service manager sends
     with _workers(request, arguments) as workers:
 
         def run() -> None:

@@ -41,9 +41,16 @@ class _Inputs(DefaultFilter):
 
 def on_change(folders: Iterable[Path], run: Run, stop: threading.Event) -> None:
     """Call `run` after each complete change under `folders`. Raises UsageError when a folder does not exist."""
+    built: dict[Path, tuple[int, int] | None] = {}
     for changes in _changes(list(folders), stop):
-        _settle({Path(path) for change, path in changes if change is not Change.deleted}, stop)
+        paths = {Path(path) for _, path in changes}
+        now = _sizes(paths)
+        if all(path in built and built[path] == now.get(path) for path in paths):
+            continue  # told late: the last run had it in already
+        _settle(paths, stop)
         if not stop.is_set():
+            settled = _sizes(paths)
+            built = {path: settled.get(path) for path in paths}
             run()
 
 
