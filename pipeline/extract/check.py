@@ -60,10 +60,14 @@ def coverage(article: Article, draft: Article, source: Source, path: str) -> lis
     kept = [measure.span for mechanism in article.mechanisms for measure in mechanism.measures]
     kept += [action.span for mechanism in article.mechanisms for action in mechanism.actions]
     kept += [left.span for left in article.left_out]
+    covered = bytearray(len(source.text))
+    for start, end in kept:
+        covered[start:end] = b"\1" * (end - start)
     problems = []
     for mechanism in draft.mechanisms:
         for measure in mechanism.measures:
-            if not any(_overlap(measure.span, span) for span in kept):
+            start, end = measure.span
+            if covered.count(1, start, end) < _SAME_PLACE * (end - start):
                 place = source.location(measure.span[0])
                 message = f"the measure at {place} is in no document: '{_short(measure.quote)}'"
                 hint = "run 'briefings extract', or list it under left_out with the reason"
@@ -77,16 +81,16 @@ class _Places:
     def __init__(self, file: yamlfile.YamlFile | None, article: Article) -> None:
         self.file = file or yamlfile.YamlFile("extract.yaml", {}, {})
         self.parts = list(catalogue.walk(article))
+        self.ids = {at: str(part.id) for at, part in self.parts if hasattr(part, "id")}
 
     def location(self, at: yamlfile.Path) -> Location:
         return self.file.location(at)
 
     def name(self, at: yamlfile.Path) -> str:
         """Return the id of the part at a path, with the field for a part that has none: "M1.lead"."""
-        known = {path: str(part.id) for path, part in self.parts if hasattr(part, "id")}
         for cut in range(len(at), 0, -1):
-            if at[:cut] in known:
-                return ".".join([known[at[:cut]], *(str(step) for step in at[cut:])])
+            if at[:cut] in self.ids:
+                return ".".join([self.ids[at[:cut]], *(str(step) for step in at[cut:])])
         return ".".join(map(str, at))
 
 
@@ -154,11 +158,6 @@ def _group(at: yamlfile.Path, article: Article) -> yamlfile.Path:
         item = top[int(at[1])]
         return at[:2] if isinstance(item, Mechanism | Passage | Section) else at[:1]
     return at[:1]
-
-
-def _overlap(one: Sequence[int], other: Sequence[int]) -> bool:
-    """Return whether at least half of the first span lies in the second."""
-    return min(one[1], other[1]) - max(one[0], other[0]) >= _SAME_PLACE * (one[1] - one[0])
 
 
 def _short(text: str) -> str:

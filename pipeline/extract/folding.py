@@ -23,7 +23,7 @@ def _table() -> dict[int, str]:
     characters = load("characters")
     pairs = zip("".join(characters["traditional"]), "".join(characters["simplified"]), strict=True)
     table = {ord(one): other for one, other in pairs}
-    table.update({code: chr(code - 0xFEE0) for code in range(0xFF10, 0xFF5B)})
+    table.update({code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})
     table.update({code: " " for code in range(0x2000, 0x200B)})
     table.update({ord(one): other for one, other in _MARKS.items()})
     return table

@@ -7,6 +7,7 @@ items stand the same way (opening paragraphs, or inside one). A list inside an i
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -22,6 +23,11 @@ _CLOSING = re.compile(
     r"|[^,。;:]{2,14}(?:建议|表示|认为|指出|强调|介绍)(?:说)?[,:])"
     r"|(?:Taken together|Together, these|All of these|These (?:steps|measures|actions|reforms|proposals)|In addition to these|Overall,|In short,)"
 )
+
+
+_TOPIC = re.compile(r"(?:方面|建议|表示|认为|指出)[,:]$")
+_DEEPEST = 6
+"""Lists inside lists; deeper ones are taken as beginning anew."""
 
 
 @dataclass
@@ -62,6 +68,8 @@ class _Scan:
     top: list[Enumeration] = field(default_factory=list)
     open: list[Enumeration] = field(default_factory=list)
     counted: dict[str, int] = field(default_factory=dict)
+    starts: list[int] = field(default_factory=list)
+    """Where the items begin, in order."""
 
 
 def enumerations(parts: list[Part], text: str, chinese: bool, counted: dict[str, int]) -> list[Enumeration]:
@@ -75,6 +83,7 @@ def enumerations(parts: list[Part], text: str, chinese: bool, counted: dict[str,
             for marker in _marks(part, text):
                 _place(marker, n, scan)
     tops = list(_resettled(_pruned(scan.top), scan))
+    scan.starts = sorted(item.start for found in walk(tops) for item in found.items)
     tops.sort(key=lambda found: found.items[0].marker.start)
     for k, found in enumerate(tops):
         found.lead = _lead(found, scan)
@@ -115,8 +124,10 @@ def _place(marker: Marker, n: int, scan: _Scan) -> None:
         del scan.open[scan.open.index(chosen) + 1 :]
         chosen.items.append(item)
     elif marker.value in (1, None) or _runs_on(marker, scan):
-        while scan.open and not _may_hold(scan.open[-1], marker, n):
+        while scan.open and not _may_hold(scan.open[-1], marker, n, scan):
             scan.open.pop()
+        if len(scan.open) >= _DEEPEST:
+            scan.open.clear()
         owner = scan.open[-1].items[-1] if scan.open else None
         found = Enumeration([item], owner)
         (owner.lists if owner else scan.top).append(found)
@@ -148,12 +159,13 @@ def _runs_on(marker: Marker, scan: _Scan) -> bool:
     return marker.cls not in SPOKEN and not marker.inline and scan.counted.get(marker.cls, -9) + 1 == marker.value
 
 
-def _may_hold(found: Enumeration, marker: Marker, n: int) -> bool:
+def _may_hold(found: Enumeration, marker: Marker, n: int, scan: _Scan) -> bool:
     last = found.items[-1]
     if last.marker.inline and last.block != n:
         return False
     if marker.inline:
-        return True
+        # the same marks beginning anew in one paragraph are the next list, unless a clause leads into them
+        return not (last.marker.inline and marker.cls == found.cls and _led_anew(last.start, marker.start, scan))
     return marker.rank >= last.marker.rank and not (marker.cls == last.marker.cls and marker.cls not in SPOKEN)
 
 
@@ -202,14 +214,19 @@ def _belongs(inner: Enumeration, outer: Enumeration, last: Item, scan: _Scan) ->
     if inner.items[0].block != last.block:
         before = scan.text[scan.parts[inner.items[0].block - 1].start : scan.parts[inner.items[0].block - 1].end]
         return inner.items[0].block - 1 == last.block and before.endswith(":")
-    begin = max(part.start, last.start)
-    spans = sentences(scan.text, begin, first.start, scan.chinese)
+    return not (inner.cls == outer.cls or _TOPIC.search(scan.text, part.start, first.start)) or not _led_anew(
+        max(part.start, last.start), first.start, scan
+    )
+
+
+def _led_anew(begin: int, marker: int, scan: _Scan) -> bool:
+    """Return whether a sentence of its own leads to the mark: one that is complete, or that opens a topic."""
+    begin = max(begin, marker - 400)
+    spans = sentences(scan.text, begin, marker, scan.chinese)
     if len(spans) < 2:
-        return True
-    lead = scan.text[slice(*spans[-1])]
-    if lead.endswith(("。", ".")) and inner.cls == outer.cls:
         return False
-    return not re.search(r"方面[,:]$|(?:建议|表示|认为|指出)[,:]$", lead)
+    lead = scan.text[slice(*spans[-1])]
+    return lead.endswith(("。", ".")) or _TOPIC.search(lead) is not None
 
 
 def _lead(found: Enumeration, scan: _Scan) -> tuple[int, int]:
@@ -219,10 +236,9 @@ def _lead(found: Enumeration, scan: _Scan) -> tuple[int, int]:
     part = scan.parts[n]
     begin = part.start
     if first.marker.start > begin:
-        for other in walk(scan.top):
-            for item in other.items:
-                if begin < item.start <= first.marker.start and other is not found and item.block == n:
-                    begin = item.start
+        before_it = bisect_right(scan.starts, first.marker.start) - 1
+        if before_it >= 0:
+            begin = max(begin, scan.starts[before_it])
         spans = sentences(scan.text, begin, first.marker.start, scan.chinese)
         if spans:
             return spans[-1]
@@ -274,7 +290,7 @@ def _last_end(found: Enumeration, limit: int, scan: _Scan) -> int:
 def _group_end(found: Enumeration, end: int, scan: _Scan) -> int:
     """Return the end of the last item's sentences: one where its fellows end in ; or , else up to a closing one."""
     last = found.items[-1]
-    clauses = all(scan.text[: item_end].rstrip()[-1:] in (";", ",") for item_end in _stops(found, scan))
+    clauses = all(scan.text[item_end - 1] in ";," for item_end in _stops(found, scan))
     spans = sentences(scan.text, last.start, end, scan.chinese)
     if clauses and spans and not last.lists:
         return spans[0][1]

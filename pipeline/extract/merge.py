@@ -75,10 +75,14 @@ class _Merge:
         self.root = root
         self.draft = draft
         self.memory: memory.Memory = root.get("machine") or {}
+        self.places = {id: n for n, id in enumerate(self.memory)}
         self.ground = Ground(text, bool(self.memory))
         self.live = list(placed(root))
         self.lost = list(vanished(root))
         self.new = list(units(draft))
+        self.children: dict[Unit | None, list[Unit]] = {None: []}
+        for unit in self.new:
+            self.children.setdefault(unit.parent, []).append(unit)
         self.pairs: Pairs = match([*self.live, *self.lost], self.new, self.memory)
         self.matched = {id(unit) for unit in self.pairs.values()}
         self.gone: set[int] = set()
@@ -103,9 +107,8 @@ class _Merge:
         self._settle_facts()
         for field in memory.LOOSE:
             self._settle_loose(field)
-        for unit in self.new:
-            if unit.parent is None:
-                self._place(unit, None, self.root)
+        for unit in self.children[None]:
+            self._place(unit, None, self.root)
         self._retire()
         for home, wanted in self.sequences.values():
             self._arrange(home, wanted)
@@ -252,9 +255,8 @@ class _Merge:
             if ours.home is not None and not ours.obsolete:
                 self.sequences.setdefault(id(ours.home), (ours.home, []))[1].append(ours.id)
         reached = ours if ours is not None and not ours.obsolete else None
-        for child in self.new:
-            if child.parent is theirs:
-                self._place(child, reached, reached.block if reached else None)
+        for child in self.children.get(theirs, ()):
+            self._place(child, reached, reached.block if reached else None)
 
     def _add(self, theirs: Unit, parent: Unit | None, block: Block | None) -> Unit:
         assert block is not None
@@ -328,7 +330,7 @@ class _Merge:
 
     def _is_declined(self, theirs: Unit) -> bool:
         if theirs.kind == "passage":
-            children = [unit for unit in self.new if unit.parent is theirs]
+            children = self.children.get(theirs, ())
             return all(unit not in self.pairs and self.declined[_sign_of(unit)] > 0 for unit in children)
         span = (theirs.data.get("name") or theirs.data)["span"]
         if any(kind in ("", theirs.kind) and _overlap(span, claim) for kind, claim in self.claims):
@@ -384,9 +386,8 @@ class _Merge:
         """Order a list as the article has it, unless a person ordered it otherwise; new ones go by their neighbour."""
         entries = {as_block(entry).get("id"): entry for entry in home.entries}
         before = [id for id in self.at_start.get(id(home), []) if id in entries]
-        places = {id: n for n, id in enumerate(self.memory)}
-        known = [id for id in before if id in places]
-        follows = self.ground.remembers and known == sorted(known, key=places.__getitem__)
+        known = [id for id in before if id in self.places]
+        follows = self.ground.remembers and known == sorted(known, key=self.places.__getitem__)
         wanted = [id for id in dict.fromkeys(wanted) if id in entries]
         base, others = (wanted, before) if follows else (before, wanted)
         result = list(base)
