@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import shlex
+import shutil
 from importlib import metadata
 from pathlib import Path
 
 import pytest
+
+from pipeline.model import Edition
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -41,16 +45,23 @@ def test_each_make_target_is_in_the_makefile():
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
-def test_the_settings_that_it_shows_are_settings(tmp_path):
+def test_the_settings_that_it_shows_change_the_document(tmp_path, lakeside):
     from pipeline.render.audience import load_audience
+    from pipeline.render.renderer import Renderer
 
     shown = re.search(r"```yaml\n(.*?)```", README, re.DOTALL)
     assert shown
-    (tmp_path / "base").symlink_to(ROOT / "templates" / "base")
-    (tmp_path / "mayor").mkdir()
-    (tmp_path / "mayor" / "audience.yaml").write_text(shown[1], "utf-8")
-    audience = load_audience(tmp_path, "mayor")
-    assert audience.masthead.name.zh == "市长专报"
+    templates = shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    (templates / "mayor").mkdir()
+    (templates / "mayor" / "audience.yaml").write_text("based_on: leadership\n" + shown[1], "utf-8")
+    renderer = Renderer(templates, load_audience(templates, "mayor"))
+    edition = Edition(number=1, date=datetime.date(2024, 5, 6))
+    note = renderer.render(lakeside, "note", "zh", "M1", edition).html
+    checklist = renderer.render(lakeside, "checklist", "zh", "M1", edition).html
+    assert "市长专报" in note
+    assert "请市长定夺" in note
+    assert "责任单位" in checklist
+    assert "完成时限" not in checklist
 
 
 def test_the_article_is_credited_as_it_asks(chengdu):
