@@ -207,9 +207,9 @@ class Mechanism(Frozen):
     lead: Quote
     """The heading or sentence that names it."""
     title: Bilingual | None = None
-    """A short title for a document's head."""
+    """A short title for a document's head; "|" marks where its line may break."""
     headline: Bilingual | None = None
-    """The title over a note that asks for a decision: what is to be decided."""
+    """The title over a note that asks for a decision; "|" marks where its line may break."""
     short: Bilingual | None = None
     """One word for a table's column."""
     summary: Bilingual | None = None
