@@ -10,8 +10,9 @@ from xml.etree.ElementTree import Element
 
 from pipeline.write.word import look, roles
 from pipeline.write.word.blocks import Break, Contents, Field, Link, Paragraph
-from pipeline.write.word.flow import Box, Flow
+from pipeline.write.word.flow import Flow
 from pipeline.write.word.inline import Inlines, Line
+from pipeline.write.word.placing import Box
 
 
 def build(flow: Flow, nav: Element, box: Box) -> None:

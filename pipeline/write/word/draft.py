@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from pipeline.errors import Location, Problem
@@ -44,6 +45,9 @@ class Draft:
     character_styles: dict[str, dict[str, str]] = field(default_factory=dict)
     """What each character style changes, as its first user has it."""
     grid: str = ""
+    """Line pitch of the page in twips, "" where lines stand on no grid."""
+    specials: dict[str, Callable[[Any, Element, Any], None]] = field(default_factory=dict)
+    """Blocks with a builder of their own: "table" and "contents" take the flow, the element and its box."""
     _bookmarks: dict[str, str] = field(default_factory=dict)
     _numbers: int = 0
     _controls: dict[str, int] = field(default_factory=dict)

@@ -16,9 +16,10 @@ from pipeline.write.styles import Css, Page, Styles, elements, points
 from pipeline.write.word import look, roles
 from pipeline.write.word.blocks import Break, Field, PageSet, Paragraph
 from pipeline.write.word.draft import Draft
-from pipeline.write.word.flow import Box, Flow
+from pipeline.write.word.flow import Flow
 from pipeline.write.word.inline import Inlines, Line
 from pipeline.write.word.numbering import Numbering
+from pipeline.write.word.placing import Box
 from pipeline.write.word.sidebox import side_box
 
 EDGES: Final = {"header": ("@top-left", "@top-center", "@top-right"),

@@ -11,9 +11,11 @@ from xml.etree.ElementTree import Element
 
 from pipeline.write.styles import Css, colour, points
 from pipeline.write.word import look, roles
-from pipeline.write.word.blocks import Block, Cell, Field, Inline, Paragraph, Row, SectionStart, Table
-from pipeline.write.word.flow import Box, Flow
+from pipeline.write.word.blocks import Anchor, Block, Cell, Field, Paragraph, Row, SectionStart, Table
+from pipeline.write.word.extent import plain
+from pipeline.write.word.flow import Flow
 from pipeline.write.word.inline import Inlines, Line
+from pipeline.write.word.placing import Box, thin_paragraph
 
 MAX_COLUMNS = 63  # Word's limit
 
@@ -69,22 +71,12 @@ def _separate(flow: Flow, box: Box) -> None:
         last.look["spacing.after"] = str(int(last.look["spacing.after"]) + max(0, round(gap * 20)))
         return
     if isinstance(last, Table) or wanted or flow._anchors:
-        thin = thin_paragraph(flow, max(1.0, gap))
+        thin = thin_paragraph(flow.draft, max(1.0, gap))
         thin.look["pageBreakBefore"] = "1" if wanted else "0"
         if box.frame:
             thin.look["framePr"] = box.frame
         thin.content, flow._anchors = list(flow._anchors), []
         flow.blocks.append(thin)
-
-
-def thin_paragraph(flow: Flow, height: float = 1.0) -> Paragraph:
-    """Return an empty paragraph of the given height in points, where Word wants a paragraph and CSS has none."""
-    css = flow.styles.of(flow.styles.root)
-    shape = look.paragraph_look(css, "") | {
-        "spacing.line": str(max(20, round(height * 20))), "spacing.lineRule": "exact", "ind.firstLine": "0",
-        "ind.firstLineChars": "0", "pageBreakBefore": "0", "keepNext": "0",
-    }  # fmt: skip
-    return Paragraph("Normal", shape, flow.draft.run_look(css))
 
 
 def _rows(table: Element) -> list[tuple[Element, bool]]:
@@ -152,7 +144,7 @@ def _caption(flow: Flow, caption: Element, box: Box) -> str:
     flow._indent(paragraph, box, 0.0, 0.0)
     flow._place(paragraph, points(css["margin_top"]) + points(css["padding_top"]),
                 points(css["margin_bottom"]) + points(css["padding_bottom"]), box)  # fmt: skip
-    return "".join(_texts(paragraph.content))
+    return plain(paragraph.content)
 
 
 def _sequence(flow: Flow, caption: Element) -> tuple[str, str, str] | None:
@@ -172,12 +164,6 @@ def _sequence(flow: Flow, caption: Element) -> tuple[str, str, str] | None:
         else:
             return None
     return (label, number, rest) if number else None
-
-
-def _texts(content: list[Inline]) -> list[str]:
-    from pipeline.write.word.flow import plain
-
-    return [plain(content)]
 
 
 def _table_look(flow: Flow, table: Element, rows: list[tuple[Element, bool]], box: Box) -> dict[str, str]:
@@ -214,7 +200,7 @@ def _row(flow: Flow, row: Element, header: bool, grid: _Grid, table: Table) -> R
             continue
         cell = next(cells, None)
         if cell is None:
-            out.cells.append(Cell([thin_paragraph(flow)], {}))
+            out.cells.append(Cell([thin_paragraph(flow.draft)], {}))
             column += 1
             continue
         span = min(_span(cell, "colspan"), grid.columns - column)
@@ -236,7 +222,7 @@ def _continued(flow: Flow, grid: _Grid, column: int, row: Row) -> int:
     rows, span = grid.covered.pop(column)
     if rows > 1:
         grid.covered[column] = (rows - 1, span)
-    row.cells.append(Cell([thin_paragraph(flow)], {}, span, "continue"))
+    row.cells.append(Cell([thin_paragraph(flow.draft)], {}, span, "continue"))
     return span
 
 
@@ -249,8 +235,6 @@ def _cell(flow: Flow, cell: Element, width: float, span: int, table: Table) -> C
     box = Box(room, style=style, nested=True)
     name = flow.draft.anchor(cell.get("id") or "")
     if name:
-        from pipeline.write.word.blocks import Anchor
-
         number = flow.draft.number()
         inner._anchors = [Anchor(name, number), Anchor(name, number, end=True)]
     flow.draft.counters.enter()

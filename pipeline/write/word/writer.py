@@ -23,13 +23,14 @@ from pipeline.markup import Manuscript
 from pipeline.write.fetcher import BASE_URL, Refused, fetcher
 from pipeline.write.pdf import page_numbers
 from pipeline.write.styles import Page, Styles, elements
-from pipeline.write.word import look, notes, package, reference, sections
+from pipeline.write.word import contents, look, notes, package, reference, sections, tables
 from pipeline.write.word.blocks import Block, Contents, PageSet, Paragraph, SectionStart, Table
 from pipeline.write.word.draft import Draft
 from pipeline.write.word.emit import Emitter
-from pipeline.write.word.flow import Box, Flow
+from pipeline.write.word.flow import Flow
 from pipeline.write.word.numbering import Numbering
 from pipeline.write.word.oxml import R, W, new, serialise, sub
+from pipeline.write.word.placing import Box
 from pipeline.write.word.sections import Edge, Edges
 from pipeline.write.word.sheet import Sheet
 from pipeline.write.word.sidebox import SideBox
@@ -106,6 +107,7 @@ def _draft(manuscript: Manuscript, document: Document) -> Draft:
         return sections.text_width(styles.page(name))
 
     draft = Draft(manuscript, styles, language, add_image, add_link, page_of, page_width)
+    draft.specials |= {"table": tables.build, "contents": contents.build}
     line, rule = look.line_height(styles.of(next(e for e in styles.root if e.tag == "body")))
     draft.grid = line if rule == "exact" and language == "zh" else ""
     draft.name_anchors()

@@ -1,0 +1,64 @@
+"""How much room text takes, estimated: only a layout knows, and Word has its own."""
+
+from __future__ import annotations
+
+from pipeline.write.word.blocks import Block, Break, Field, Inline, Note, Paragraph, Table, Text
+from pipeline.write.word.inline import TITLE_BREAK
+
+PAGE = 600.0
+"""Han characters on a page of 22 lines, and a little less; two of other scripts count as one."""
+
+
+def plain(content: list[Inline]) -> str:
+    """Return the text of inline items, without that of fields and notes."""
+    out = ""
+    for item in content:
+        if isinstance(item, Text):
+            out += item.text
+        elif isinstance(item, Field):
+            out += item.shown
+        elif hasattr(item, "content"):
+            out += plain(item.content)
+    return out
+
+
+def estimated_width(words: str, size: float) -> float:
+    """Return about how wide a text is: Han characters and full-width marks one em, others half."""
+    return sum(size if ord(character) > 0x2E7F else size * 0.52 for character in words)
+
+
+def settle_breaks(paragraph: Paragraph, width: float) -> None:
+    """Keep the manual breaks of a title only where it does not fit one line."""
+    words = plain(paragraph.content)
+    if TITLE_BREAK not in words:
+        return
+    size = int(paragraph.run["sz"]) / 2 + int(paragraph.run["spacing"]) / 20
+    fits = estimated_width(words.replace(TITLE_BREAK, ""), size) <= width
+    content: list[Inline] = []
+    for item in paragraph.content:
+        if not isinstance(item, Text) or TITLE_BREAK not in item.text:
+            content.append(item)
+            continue
+        for n, piece in enumerate(item.text.split(TITLE_BREAK)):
+            if n and not fits:
+                content.append(Break(item.look))
+            if piece:
+                content.append(Text(piece, item.look, item.style))
+    paragraph.content = content
+
+
+def notes_end_early(blocks: list[Block]) -> bool:
+    """Return whether a page of text follows the last footnote: only then no note meets a frame at the page's foot."""
+    room = 0.0
+    for block in reversed(blocks):
+        paragraphs = [block] if isinstance(block, Paragraph) else []
+        if isinstance(block, Table):
+            paragraphs = [
+                item for row in block.rows for cell in row.cells for item in cell.blocks if isinstance(item, Paragraph)
+            ]
+        for paragraph in paragraphs:
+            if any(isinstance(item, Note) for item in paragraph.content):
+                return room >= PAGE
+            text = "".join(item.text for item in paragraph.content if isinstance(item, Text))
+            room += max(14.0, sum(1.0 if char >= "\u2e80" else 0.5 for char in text))
+    return True
