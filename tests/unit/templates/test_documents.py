@@ -1,0 +1,250 @@
+"""The templates that ship, on articles that have everything, next to nothing, or something else than one expects."""
+
+from __future__ import annotations
+
+import datetime
+import itertools
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from pipeline.model import Action, Article, Edition, Language, Measure, Mechanism
+from pipeline.render.audience import KINDS, list_audiences, load_audience
+from pipeline.render.renderer import Renderer
+
+EDITION = Edition(number=3, date=datetime.date(2024, 5, 6))
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+TEMPLATES = Path(__file__).parents[3] / "templates"
+AUDIENCES = list_audiences(TEMPLATES)
+EVERY = list(itertools.product(AUDIENCES, KINDS, LANGUAGES))
+
+
+class Reading(HTMLParser):
+    """What a reader meets: the texts of headings, cells and paragraphs, and the sections in order."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.sections: list[str] = []
+        self.texts: list[tuple[str, str]] = []
+        self._open: list[tuple[str, list[str], bool]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag in ("section", "aside", "nav"):
+            self.sections.append((given.get("class") or "").split()[0])
+        if tag in ("td", "th", "p", "li", "h1", "h2", "h3", "dt", "dd"):
+            self._open.append((tag, [], False))
+        if self._open and (tag == "input" or "data-field" in given):
+            self._open[-1] = (*self._open[-1][:2], True)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open and self._open[-1][0] == tag:
+            name, pieces, filled = self._open.pop()
+            text = "".join(pieces).strip()
+            self.texts.append((name, text or ("[field]" if filled else "")))
+            if self._open:
+                self._open[-1][1].append(text)
+                self._open[-1] = (*self._open[-1][:2], self._open[-1][2] or filled)
+
+    def handle_data(self, data: str) -> None:
+        if self._open:
+            self._open[-1][1].append(data)
+
+
+def pages(article: Article, audience: str, kind: str, language: Language) -> Iterator[str]:
+    """Yield the HTML of every document of one kind."""
+    renderer = Renderer(TEMPLATES, load_audience(TEMPLATES, audience))
+    ids = [None] if kind == "digest" else [mechanism.id for mechanism in article.mechanisms]
+    for id in ids:
+        yield renderer.render(article, kind, language, id, EDITION).html  # type: ignore[arg-type]  # KINDS are kinds
+
+
+def bare(article: Article) -> Article:
+    """Return the article as the rules alone would leave it, of a text that gives next to nothing."""
+
+    def action(item: Action) -> Action:
+        fields = "verb firmness instrument relation reason lead_body due status note en zh".split()
+        return item.model_copy(update={**dict.fromkeys(fields), "builds_on": ()})
+
+    def measure(item: Measure, split: bool) -> Measure:
+        actions = tuple(action(one) for one in item.actions) if split else ()
+        return item.model_copy(update={"summary": None, "plain": None, "en": None, "zh": None, "actions": actions})
+
+    def mechanism(item: Mechanism, n: int) -> Mechanism:
+        fields = ("title", "headline", "short", "summary", "ask", "one_sentence")
+        return item.model_copy(
+            update={
+                **dict.fromkeys(fields),
+                "points": (),
+                "in_place": (),
+                "measures": tuple(measure(one, split=k > 0) for k, one in enumerate(item.measures)) if n == 0 else (),
+            }
+        )
+
+    fields = ("title", "publication", "site", "date", "affiliation", "genre", "basis", "overview")
+    lists = ("authors", "achievements", "principles", "terms", "left_out", "sections")
+    return article.model_copy(
+        update={
+            **dict.fromkeys(fields),
+            **dict.fromkeys(lists, ()),
+            "mechanisms": tuple(mechanism(item, n) for n, item in enumerate(article.mechanisms)),
+        }
+    )
+
+
+@pytest.mark.parametrize(("audience", "kind", "language"), EVERY)
+def test_an_edited_article_gives_every_document_without_an_empty_cell(
+    lakeside: Article, audience: str, kind: str, language: Language
+) -> None:
+    for html in pages(lakeside, audience, kind, language):
+        texts = Reading(html).texts
+        assert texts
+        assert [pair for pair in texts if not pair[1]] == []
+
+
+@pytest.mark.parametrize(("audience", "kind", "language"), EVERY)
+def test_an_article_that_gives_next_to_nothing_still_gives_every_document(
+    lakeside: Article, audience: str, kind: str, language: Language
+) -> None:
+    for html in pages(bare(lakeside), audience, kind, language):
+        texts = Reading(html).texts
+        assert [pair for pair in texts if not pair[1]] == []
+        assert not re.search(r"\bNone\b(?! mentioned| has| of)", re.sub(r"<[^>]+>", "", html))
+
+
+@pytest.mark.parametrize(("audience", "kind", "language"), EVERY)
+def test_an_english_article_gives_every_document(
+    harbour: Article, audience: str, kind: str, language: Language
+) -> None:
+    for html in pages(harbour, audience, kind, language):
+        assert [pair for pair in Reading(html).texts if not pair[1]] == []
+
+
+def renamed(mechanism: Mechanism, id: str) -> Mechanism:
+    """Return a copy of a mechanism whose items all have ids of their own."""
+    copy = mechanism.model_copy(deep=True)
+    measures = [
+        measure.model_copy(
+            update={
+                "id": f"{id}.{n}",
+                "actions": tuple(
+                    action.model_copy(update={"id": f"{id}.{n}.{k}"}) for k, action in enumerate(measure.actions)
+                ),
+            }
+        )
+        for n, measure in enumerate(copy.measures)
+    ]
+    return copy.model_copy(update={"id": id, "measures": tuple(measures)})
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_a_digest_of_twelve_mechanisms_lists_them_all(lakeside: Article, audience: str) -> None:
+    many = tuple(renamed(lakeside.mechanisms[0], f"M{n}") for n in range(1, 13))
+    for n, mechanism in enumerate(many, 1):
+        mechanism._number = str(n)
+    article = lakeside.model_copy(update={"mechanisms": many})
+    (html,) = pages(article, audience, "digest", "zh")
+    assert html.count('href="#mechanism-') == len(re.findall(r'<h2 id="mechanism-\d+"', html)) == 12
+
+
+# fmt: off
+OUTLINES = {
+    ("leadership", "note"): "decision key-points existing measures principles attention source",
+    ("leadership", "checklist"): "decision tasks source",
+    ("leadership", "comparison"): "comparison source",
+    ("departments", "note"): "key-points overview basis measures tasks existing principles coordination attention source",
+    ("departments", "checklist"): "tasks coordination source",
+    ("research", "note"): "status basis text-and-translation wording-analysis links principles not-mentioned attention terms",
+    ("research", "checklist"): "status tasks not-mentioned",
+    ("public", "note"): "one-sentence plain-measures in-place please-note source",
+    ("public", "checklist"): "one-sentence tasks please-note source",
+    ("public", "comparison"): "comparison please-note source",
+}
+# fmt: on
+
+
+@pytest.mark.parametrize(("audience", "kind"), OUTLINES)
+def test_each_audience_gets_its_own_outline(lakeside: Article, audience: str, kind: str) -> None:
+    html = next(pages(lakeside, audience, kind, "zh"))
+    assert " ".join(Reading(html).sections) == OUTLINES[audience, kind]
+
+
+def test_leaders_read_the_decision_before_anything_else(lakeside: Article) -> None:
+    html = next(pages(lakeside, "leadership", "note", "en"))
+    first = next(text for tag, text in Reading(html[html.index("<main") :]).texts if tag == "p")
+    assert first.startswith("Decision sought")
+
+
+def test_the_public_sees_no_class_and_nothing_to_fill_in(lakeside: Article) -> None:
+    for kind, language in itertools.product(KINDS, LANGUAGES):
+        for html in pages(lakeside, "public", kind, language):
+            assert "data-field" not in html
+            assert "<input" not in html
+            assert 'class="firmness' not in html
+
+
+def test_a_checklist_has_a_row_a_box_and_room_for_each_action(lakeside: Article) -> None:
+    for mechanism, html in zip(lakeside.mechanisms, pages(lakeside, "departments", "checklist", "en"), strict=True):
+        assert html.count('type="checkbox"') == len(mechanism.actions)
+        for action in mechanism.actions:
+            assert f'data-field="{action.id}.lead_body"' in html
+            assert f'data-field="{action.id}.due"' in html
+
+
+def test_what_nobody_decided_is_to_be_decided_and_never_left_empty(lakeside: Article) -> None:
+    html = next(pages(bare(lakeside), "departments", "checklist", "en"))
+    rows = html.count('class="c-due"') - 1  # the column
+    assert rows == html.count('class="c-due">') - 1 or rows > 0
+    assert html.count("To be decided") >= 2 * rows
+
+
+def test_an_achievement_that_is_not_there_is_said_to_be_not_mentioned(lakeside: Article) -> None:
+    for language, words in (("zh", "文中未提及"), ("en", "None mentioned")):
+        article = lakeside.model_copy(update={"achievements": ()})
+        article = article.model_copy(
+            update={
+                "mechanisms": tuple(
+                    mechanism.model_copy(
+                        update={
+                            "measures": tuple(
+                                measure.model_copy(
+                                    update={
+                                        "actions": tuple(
+                                            action.model_copy(update={"builds_on": (), "relation": None})
+                                            for action in measure.actions
+                                        )
+                                    }
+                                )
+                                for measure in mechanism.measures
+                            )
+                        }
+                    )
+                    for mechanism in lakeside.mechanisms
+                )
+            }
+        )
+        html = next(pages(article, "departments", "comparison", language))  # type: ignore[arg-type]  # both are languages
+        assert html.count(words) >= len(lakeside.mechanisms[0].actions)
+
+
+def test_a_translation_never_stands_between_quotation_marks(lakeside: Article) -> None:
+    for audience, kind in itertools.product(AUDIENCES, KINDS):
+        for html in pages(lakeside, audience, kind, "en"):
+            assert not re.search(r'“<span data-kind="translation"(?! data-item="(title|M\d+\.name)")', html)
+
+
+def test_every_quotation_is_verbatim_and_named(lakeside: Article) -> None:
+    html = next(pages(lakeside, "departments", "note", "zh"))
+    assert html.count('data-kind="quoted"') >= 1 + len(lakeside.mechanisms[0].measures)
+    assert html.count('class="footnote"') >= 2
+
+
+def test_no_page_obliges_anybody(lakeside: Article) -> None:
+    for audience, kind in itertools.product(AUDIENCES, KINDS):
+        for html in pages(lakeside, audience, kind, "en"):
+            wording = re.sub(r'<span data-kind="[a-z]+".*?</span>', "", html)
+            assert not re.search(r"\b(must|shall|will be|required to)\b", re.sub(r"<[^>]+>", " ", wording))
