@@ -57,9 +57,7 @@ class Styles:
     """What the stylesheets say about one HTML page."""
 
     def __init__(self, manuscript: Manuscript) -> None:
-        self._html = weasyprint.HTML(
-            string=manuscript.html, base_url=BASE_URL, url_fetcher=fetcher(manuscript.folders)
-        )
+        self._html = weasyprint.HTML(string=manuscript.html, base_url=BASE_URL, url_fetcher=fetcher(manuscript.folders))
         sheets = [_parse(sheet, manuscript.folders) for sheet in manuscript.stylesheets]
         self._counters = CounterStyle()
         self._style_for: Any = get_all_computed_styles(
@@ -76,18 +74,18 @@ class Styles:
     @property
     def root(self) -> Element:
         """Return the html element, parsed as a browser does."""
-        return self._html.etree_element  # type: ignore[no-any-return]  # WeasyPrint has no types
+        return self._html.etree_element
 
     def of(self, element: Element) -> Css:
         """Return the computed style of an element."""
-        return self._style_for(element, None)  # type: ignore[no-any-return]  # no types
+        return self._style_for(element, None)
 
     def pseudo(self, element: Element, name: str) -> Css | None:
         """Return the computed style of a pseudo-element ("before"), None where no rule speaks of it.
 
         Ask `is None`: a style fills itself when asked, so that an unread one is false.
         """
-        return self._style_for(element, name)  # type: ignore[no-any-return]  # no types
+        return self._style_for(element, name)
 
     def shown(self, element: Element, name: str) -> Css | None:
         """Return the style of ::before or ::after when it generates anything, else None."""
@@ -119,18 +117,20 @@ class Styles:
             set_page_type_computed_styles(kind, self._html, self._style_for)
             boxes = {box: self._style_for(kind, box) for box in MARGIN_BOXES}
             shown = {
-                box: css for box, css in boxes.items() if css is not None and css["content"] not in ("normal", "none", "inhibit")
+                box: css
+                for box, css in boxes.items()
+                if css is not None and css["content"] not in ("normal", "none", "inhibit")
             }
             self._pages[key] = Page(name, self._style_for(kind, None), shown)
         return self._pages[key]
 
     def counter(self, value: int, style: Any) -> str:
         """Return a counter's value written in a counter style: 3 in simp-chinese-informal is 三."""
-        return self._counters.render_value(value, style)  # type: ignore[no-any-return]  # no types
+        return self._counters.render_value(value, style)
 
     def marker(self, value: int, style: Any) -> str:
         """Return the marker of a list item as the style writes it, with its suffix: "3. "."""
-        return self._counters.render_marker(style, value)  # type: ignore[no-any-return]  # no types
+        return self._counters.render_marker(style, value)
 
 
 def points(value: Any, whole: float = 0.0) -> float:
@@ -176,9 +176,7 @@ def elements(root: Element) -> Iterator[Element]:
 def _parse(sheet: Stylesheet, folders: tuple[Path, ...]) -> tuple[weasyprint.CSS, dict[str, Any]]:
     """Parse a stylesheet once a process; the parsed form is only read by the cascade."""
     counters: dict[str, Any] = {}
-    css = weasyprint.CSS(
-        string=sheet.text, base_url=BASE_URL, url_fetcher=fetcher(folders), counter_style=counters
-    )
+    css = weasyprint.CSS(string=sheet.text, base_url=BASE_URL, url_fetcher=fetcher(folders), counter_style=counters)
     return css, counters
 
 

@@ -119,9 +119,7 @@ class Draft:
         if name not in self.character_styles:
             own = self.run_look(self.styles.of(element))
             around = self.run_look(self.styles.of(parent))
-            changes = {
-                key: value for key, value in own.items() if around[key] != value and not key.startswith("lang.")
-            }
+            changes = {key: value for key, value in own.items() if around[key] != value and not key.startswith("lang.")}
             if not changes and name not in roles.BUILT_IN:
                 return None
             self.character_styles[name] = changes

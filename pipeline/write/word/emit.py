@@ -74,7 +74,9 @@ class Emitter:
         self.inlines(element, paragraph.content, paragraph)
         return element
 
-    def inlines(self, parent: etree._Element, content: Iterable[Inline], paragraph: Paragraph, gone: bool = False) -> None:
+    def inlines(
+        self, parent: etree._Element, content: Iterable[Inline], paragraph: Paragraph, gone: bool = False
+    ) -> None:
         """Append inline items to w:p, w:hyperlink, w:ins …; `gone`: inside a deletion."""
         for item in content:
             match item:
@@ -188,7 +190,9 @@ class Emitter:
         inline = etree.SubElement(sub(run, "drawing"), wp + "inline", distT="0", distB="0", distL="0", distR="0")
         etree.SubElement(inline, wp + "extent", size)
         etree.SubElement(inline, wp + "docPr", id=str(self._drawings), name=f"Picture {self._drawings}", descr=item.alt)
-        etree.SubElement(etree.SubElement(inline, wp + "cNvGraphicFramePr"), a + "graphicFrameLocks", noChangeAspect="1")
+        etree.SubElement(
+            etree.SubElement(inline, wp + "cNvGraphicFramePr"), a + "graphicFrameLocks", noChangeAspect="1"
+        )
         data = etree.SubElement(etree.SubElement(inline, a + "graphic"), a + "graphicData", uri=nsmap["pic"])
         picture = etree.SubElement(data, pic + "pic")
         names = etree.SubElement(picture, pic + "nvPicPr")
@@ -244,10 +248,14 @@ class Emitter:
         if block.look["tblInd"] != "0":
             sub(shape, "tblInd", w=block.look["tblInd"], type="dxa")
         style = self.sheet.tables[block.style]
-        own = {key: value for key, value in block.look.items() if key.startswith("tblBorders") and style.get(key) != value}
+        own = {
+            key: value for key, value in block.look.items() if key.startswith("tblBorders") and style.get(key) != value
+        }
         table_properties(shape, own)
         sub(shape, "tblLayout", type="fixed")
-        table_properties(shape, {k: v for k, v in block.look.items() if k.startswith("tblCellMar") and style.get(k) != v})
+        table_properties(
+            shape, {k: v for k, v in block.look.items() if k.startswith("tblCellMar") and style.get(k) != v}
+        )
         look = sub(shape, "tblLook", val="0420")
         look.set(W + "firstRow", "1" if any(row.header for row in block.rows) else "0")
         for name, value in (("lastRow", 0), ("firstColumn", 0), ("lastColumn", 0), ("noHBand", 0), ("noVBand", 1)):

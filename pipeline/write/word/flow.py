@@ -19,12 +19,12 @@ from pipeline.write.word.extent import notes_end_early, settle_breaks
 from pipeline.write.word.inline import INLINE_TAGS, Inlines, Line
 from pipeline.write.word.placing import Box, Placing, edge, thin_paragraph
 
+PLAIN = ("section", "main", "body", "div", "nav", "aside")  # their class names a part, not a style
 SKIPPED = frozenset({"head", "meta", "title", "colgroup", "col"})
 
 
 class Flow(Placing):
     """Turns the block elements of one page flow, cell or frame into blocks."""
-
 
     # walking
 
@@ -232,7 +232,7 @@ class Flow(Placing):
     def _inner(self, element: Element, css: Css, box: Box) -> Box:
         left = points(css["margin_left"], box.width) + edge(css, "left", box.width)
         right = points(css["margin_right"], box.width) + edge(css, "right", box.width)
-        own = roles.class_style(element) if element.tag not in ("section", "main", "body", "div", "nav", "aside") else None
+        own = roles.class_style(element) if element.tag not in PLAIN else None
         return replace(
             box,
             width=box.width - left - right,
@@ -257,7 +257,6 @@ class Flow(Placing):
             self.clear()
             self._break = False
         return replace(box, width=self.draft.page_width(name) - box.left - box.right)
-
 
     def _taller(self, paragraph: Paragraph) -> None:
         """Let a line grow with an image: an exact height would cut it off."""

@@ -354,5 +354,3 @@ def _words(element: Element) -> str:
     """Return the beginning of an element's text, to find it by."""
     words = _SPACE.sub(" ", "".join(element.itertext())).strip()
     return words if len(words) <= 30 else words[:29] + "…"
-
-

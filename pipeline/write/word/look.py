@@ -19,8 +19,8 @@ from typing import Final
 from pipeline.write.styles import Css, colour, points, twips
 from pipeline.write.word.oxml import Look
 
-LINES: Final = {"solid": "single", "double": "double", "dotted": "dotted", "dashed": "dashed", "groove": "threeDEngrave",
-                "ridge": "threeDEmboss", "inset": "inset", "outset": "outset"}  # fmt: skip
+LINES: Final = {"solid": "single", "double": "double", "dotted": "dotted", "dashed": "dashed",
+                "groove": "threeDEngrave", "ridge": "threeDEmboss", "inset": "inset", "outset": "outset"}  # fmt: skip
 GENERIC: Final = frozenset({"serif", "sans-serif", "monospace", "cursive", "fantasy", "system-ui", "fangsong"})
 SIDES: Final = ("top", "left", "bottom", "right")
 _EAST_ASIAN: Final = re.compile(r"[⺀-鿿]|cjk|\b(sc|tc|gb)\b|song|fang|kai|hei|ming|mincho|gothic gb", re.IGNORECASE)

@@ -28,7 +28,7 @@ _DIGITS = "〇一二三四五六七八九"
 
 @dataclass(frozen=True)
 class Level:
-    """How one level is written: Word's pattern ("第%1章"), number format, and what follows ("nothing", "space", "tab")."""
+    """How one level is written: Word's pattern ("第%1章"), number format, what follows ("nothing", "space", "tab")."""
 
     pattern: str
     format: str

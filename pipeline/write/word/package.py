@@ -34,11 +34,14 @@ FIRST: Final = ("/word/document.xml",)
 DROPPED: Final = re.compile(r"thumbnail|customXml|stylesWithEffects|webSettings")
 # what Word falls back to where a face is absent
 ALTERNATIVES: Final = {
-    "仿宋": "FangSong", "仿宋_GB2312": "仿宋", "楷体": "KaiTi", "楷体_GB2312": "楷体", "黑体": "SimHei", "宋体": "SimSun",
+    "仿宋": "FangSong", "仿宋_GB2312": "仿宋", "楷体": "KaiTi", "楷体_GB2312": "楷体", "黑体": "SimHei",
+    "宋体": "SimSun",
     "方正小标宋简体": "华文中宋", "方正小标宋_GBK": "华文中宋", "微软雅黑": "Microsoft YaHei",
 }  # fmt: skip
 KINSOKU_AFTER: Final = "$(£¥·'\"〈《「『【〔〖〝﹙﹛﹝＄（．［｛￡￥“‘"
-KINSOKU_BEFORE: Final = "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠"
+KINSOKU_BEFORE: Final = (
+    "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠"
+)
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
 _VT = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _WORD = "http://schemas.microsoft.com/office/word"
@@ -119,7 +122,8 @@ def set_properties(document: Document, manuscript: Manuscript, head: dict[str, s
             f"<vt:lpwstr>{escape(value)}</vt:lpwstr></property>"
             for n, (name, value) in enumerate(sorted(manuscript.properties.items()), 2)
         )
-        blob = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<Properties xmlns="{_CUSTOM}" xmlns:vt="{_VT}">{items}</Properties>'
+        root = f'<Properties xmlns="{_CUSTOM}" xmlns:vt="{_VT}">{items}</Properties>'
+        blob = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{root}'
         package = document.part.package
         part = Part(PackURI("/docProps/custom.xml"), CT.OFC_CUSTOM_PROPERTIES, blob.encode(), package)
         package.relate_to(part, RT.CUSTOM_PROPERTIES)

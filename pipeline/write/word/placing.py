@@ -178,7 +178,9 @@ class Placing:
             if free and isinstance(target, Paragraph) and not _inside(target, box):
                 target.look[key] = look.border_of(css, side, points(css[f"padding_{side}"]))
                 continue
-            rule = self._rule_line(css, box, side, value, (-edge(css, "left", box.width), -edge(css, "right", box.width)))
+            rule = self._rule_line(
+                css, box, side, value, (-edge(css, "left", box.width), -edge(css, "right", box.width))
+            )
             self.blocks.insert(start if n == 0 else len(self.blocks), rule)
 
 

@@ -15,7 +15,8 @@ WORD_STYLE: Final = "--word-style"
 
 PARAGRAPHS: Final = {
     "h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "h4": "Heading 3", "caption": "Caption",
-    "figcaption": "Caption", "td": "Table Text", "th": "Table Heading", "blockquote": "Quote", "dt": "Definition Term", "dd": "Definition",
+    "figcaption": "Caption", "td": "Table Text", "th": "Table Heading", "blockquote": "Quote",
+    "dt": "Definition Term", "dd": "Definition",
 }  # fmt: skip
 CHARACTERS: Final = {"strong": "Strong", "em": "Emphasis", "a": "Hyperlink", "cite": "Citation"}
 

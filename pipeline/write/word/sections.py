@@ -52,7 +52,9 @@ def mirrored(page: PageSet) -> bool:
 
 def text_width(page: Page) -> float:
     """Return the width of a page's text in points."""
-    return page.size[0] - sum(page.length(f"{kind}_{side}") for kind in ("margin", "padding") for side in ("left", "right"))
+    return page.size[0] - sum(
+        page.length(f"{kind}_{side}") for kind in ("margin", "padding") for side in ("left", "right")
+    )
 
 
 @dataclass
@@ -166,7 +168,7 @@ class Edges:
 
 
 def _distance(page: Page, css: Css, kind: str) -> float:
-    """Return how far an edge's line is from the paper's edge: Word measures to the header's top, the footer's bottom."""
+    """Return how far the header's top or the footer's bottom is from the paper's edge, as Word measures them."""
     margin = page.length("margin_top" if kind == "header" else "margin_bottom")
     height = points(css["height"])
     line = look.exact(look.paragraph_look(css, ""))
@@ -193,5 +195,3 @@ def _strings(styles: Styles) -> dict[str, tuple[str, str | None]]:
 
 def _running_element(styles: Styles, name: str) -> Element | None:
     return next((e for e in elements(styles.root) if styles.of(e)["position"] == ("running()", name)), None)
-
-

@@ -21,7 +21,17 @@ from pipeline.write.word.oxml import Look, W, border, difference, properties, su
 # what is said of one place and not of a role
 PLACED: Final = frozenset({"framePr", "pageBreakBefore"})
 # what a paragraph may lack: absent in one means "none" against a style that has it
-OPTIONAL: Final = ("pBdr.top", "pBdr.left", "pBdr.bottom", "pBdr.right", "shd.val", "shd.color", "shd.fill", "tabs", "numPr")
+OPTIONAL: Final = (
+    "pBdr.top",
+    "pBdr.left",
+    "pBdr.bottom",
+    "pBdr.right",
+    "shd.val",
+    "shd.color",
+    "shd.fill",
+    "tabs",
+    "numPr",
+)
 # for Chinese lines, always the same: break by the rules, hang no Latin, leave digits where the grid puts them
 LINE_RULES: Final = {"kinsoku": "1", "wordWrap": "1", "overflowPunct": "1", "topLinePunct": "0", "autoSpaceDE": "0",
                      "autoSpaceDN": "0", "adjustRightInd": "1"}  # fmt: skip
@@ -48,7 +58,10 @@ class Sheet:
                 worn.setdefault(paragraph.style, []).append(paragraph)
         for name, users in worn.items():
             look = _common([user.look for user in users])
-            self.paragraphs[name] = ({k: v for k, v in look.items() if k not in PLACED}, _common([u.run for u in users]))
+            self.paragraphs[name] = (
+                {k: v for k, v in look.items() if k not in PLACED},
+                _common([u.run for u in users]),
+            )
         spread: dict[str, list[Table]] = {}
         for table in tables:
             spread.setdefault(table.style, []).append(table)
@@ -146,7 +159,9 @@ def _table_style(root: etree._Element, name: str, look: Look) -> None:
     element = _style(root, "table", name)
     sub(element, "basedOn", val="TableNormal")
     sub(element, "qFormat")
-    table_properties(sub(element, "tblPr"), {k: v for k, v in look.items() if k.startswith(("tblBorders", "tblCellMar"))})
+    table_properties(
+        sub(element, "tblPr"), {k: v for k, v in look.items() if k.startswith(("tblBorders", "tblCellMar"))}
+    )
 
 
 def table_properties(parent: etree._Element, look: Look) -> None:

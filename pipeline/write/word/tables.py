@@ -171,7 +171,9 @@ def _table_look(flow: Flow, table: Element, rows: list[tuple[Element, bool]], bo
     css = flow.styles.of(table)
     cells = [flow.styles.of(cell) for row, _ in rows for cell in _cells(row)]
     model = cells[-1]
-    shape = {f"tblBorders.{side}": _wider(look.border_of(css, side), look.border_of(model, side)) for side in look.SIDES}
+    shape = {
+        f"tblBorders.{side}": _wider(look.border_of(css, side), look.border_of(model, side)) for side in look.SIDES
+    }
     shape["tblBorders.insideH"] = _wider(look.border_of(model, "top"), look.border_of(model, "bottom"))
     shape["tblBorders.insideV"] = _wider(look.border_of(model, "left"), look.border_of(model, "right"))
     for side in look.SIDES:
@@ -263,5 +265,3 @@ def _cell_look(css: Css, table: Table, cell: Element) -> dict[str, str]:
                 shape[f"tcMar.{side}"] = margin
     shape |= look.fill_of("shd", colour(css["background_color"]))
     return shape
-
-

@@ -211,8 +211,8 @@ def _assemble(document: Document, work: _Work) -> None:
             body.append(section)
         else:
             _end_section(body, part, section, emitter, sheet)
-    last = work.parts[-1].blocks[-1:]
-    if last and (not isinstance(last[0], Paragraph) or "framePr" in last[0].look):
+    closing = work.parts[-1].blocks[-1:]
+    if closing and (not isinstance(closing[0], Paragraph) or "framePr" in closing[0].look):
         body[-1].addprevious(emitter.paragraph(new("hold"), _thin(sheet)))
     numbers = work.numbering.part(owners)
     if numbers is not None:
@@ -297,7 +297,9 @@ def _section_properties(document: Document, work: _Work, part: _Part,
 
 def _whole_lines(page: Page, pitch: float) -> bool:
     """Return whether the type area is a whole number of lines high: LibreOffice centres a grid that is not."""
-    height = page.size[1] - sum(page.length(f"{kind}_{side}") for kind in ("margin", "padding") for side in ("top", "bottom"))
+    height = page.size[1] - sum(
+        page.length(f"{kind}_{side}") for kind in ("margin", "padding") for side in ("top", "bottom")
+    )
     return height % pitch < 2
 
 
