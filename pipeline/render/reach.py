@@ -53,6 +53,9 @@ class Noted(StrictUndefined):
             raise self._undefined_exception(self._undefined_message)
         name = str(self._undefined_name)
         hint = None
+        if isinstance(self._undefined_obj, (list, tuple)) and name.isdigit():
+            budget.note(Problem(here(), f"there is no item {name} in a list of {len(self._undefined_obj)}"))
+            return
         if self._undefined_obj is not _missing:
             owner = self._undefined_obj
             message = f"'{name}' is no field of {kind_of(owner)}"

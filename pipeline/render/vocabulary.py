@@ -32,6 +32,8 @@ def vocabulary(source: str, shown: str) -> Iterator[Problem]:
     for tag in _TAG.finditer(text):
         closing, name, rest, end = tag.groups()
         at = tag.start(2)
+        if rest.startswith(_HOLE):  # <h{{ level }}>: which element it is shows on the page
+            continue
         if name.lower() not in ELEMENTS:
             near = nearest(name.lower(), ELEMENTS)
             hint = f"did you mean <{near}>?" if near else f"known: {', '.join(ELEMENTS)}"

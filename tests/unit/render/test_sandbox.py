@@ -108,10 +108,10 @@ def test_what_a_template_may_not_say_or_reach_is_an_error(body, attack):
 
 @pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS)
 def test_no_template_runs_on_or_fills_the_memory(body, bomb):
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(TemplateError) as caught:
         body("{% set x = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20] %}" + bomb)
-    assert time.monotonic() - start < 12
+    assert time.process_time() - start < 8
     assert "parts/text.html" in str(caught.value)
 
 
@@ -124,7 +124,7 @@ def test_templates_that_include_each_other_without_end_are_an_error(body, write)
 def test_a_bomb_outside_all_blocks_of_a_child_template_is_charged_too(page, write):
     x = "{% set x = 'aaaaaaaaaaaaaaaaaaaa' %}"
     write("base/note.html", '{% extends "frame.html" %}' + x + "{% for a in x %}" * 9 + "{% endfor %}" * 9)
-    with pytest.raises(TemplateError, match="does not come to an end|longer than"):
+    with pytest.raises(TemplateError, match=r"does not come to an end|longer than"):
         page()
 
 

@@ -1,0 +1,192 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import TemplateError, UsageError
+from pipeline.render.audience import list_audiences, load_audience
+from pipeline.render.newaudience import new_audience
+from pipeline.render.renderer import Renderer
+from pipeline.render.schema import FILE, audience_schema
+
+TEMPLATES = Path(__file__).parents[3] / "templates"
+AUDIENCES = list_audiences(TEMPLATES)
+
+
+def fault(mini, name="town"):
+    with pytest.raises(TemplateError) as caught:
+        load_audience(mini, name)
+    return str(caught.value)
+
+
+def test_the_audiences_that_ship_are_found():
+    assert {"leadership", "departments", "research", "public"} <= set(AUDIENCES)
+
+
+@pytest.mark.parametrize("name", AUDIENCES)
+def test_each_audience_that_ships_has_no_fault(name):
+    assert Renderer(TEMPLATES, load_audience(TEMPLATES, name)).check() == []
+
+
+def test_an_audience_says_only_what_differs(mini, write):
+    write(
+        "base/audience.yaml",
+        "masthead: {name: {zh: 简报, en: Brief}, issuer: {zh: 甲}}\ndocuments: {note: {sections: [text], depth: key}}\n",
+    )
+    write("town/audience.yaml", "masthead:\n  name: {zh: 镇报}\ndocuments: {note: {depth: all}}\n")
+    town = load_audience(mini, "town")
+    assert (town.masthead.name.zh, town.masthead.name.en, town.masthead.issuer.zh) == ("镇报", "Brief", "甲")
+    assert (town.documents.note.sections, town.documents.note.depth) == (("text",), "all")
+
+
+def test_a_list_replaces_the_one_in_base_and_its_places_go_with_it(mini, write):
+    write("base/audience.yaml", "languages: [zh, en]\n")
+    write("town/audience.yaml", "\nlanguages: [en]\n")
+    town = load_audience(mini, "town")
+    assert town.languages == ("en",)
+    assert str(town.location("languages", 0)) == "templates/town/audience.yaml:2:13"
+    assert town.written("languages", 1) is None
+
+
+def test_a_setting_can_be_taken_back(mini, write):
+    write("base/audience.yaml", "classification: {zh: 内部}\n")
+    write("town/audience.yaml", "classification: null\n")
+    assert load_audience(mini, "town").classification is None
+
+
+def test_an_audience_can_start_from_another(mini, write, page):
+    write("county/audience.yaml", "title: {zh: 县}\nwording: {zh: {doc.note: 县报}}\n")
+    write("county/style.css", "p { color: red }")
+    write("town/audience.yaml", "based_on: county\nmasthead: {issuer: {zh: 镇}}\n")
+    town = load_audience(mini, "town")
+    assert (town.folders, town.title.zh, town.masthead.issuer.zh) == (("town", "county", "base"), "县", "镇")
+    assert "<title>县报</title>" in page("town")
+    assert str(town.location("title", "zh")) == "templates/county/audience.yaml:1:13"
+
+
+def test_starting_from_itself_or_from_nobody_is_an_error(mini, write):
+    write("county/audience.yaml", "based_on: town\n")
+    write("town/audience.yaml", "based_on: county\n")
+    assert "templates/county/audience.yaml:1:11: error: based_on 'town': goes round in a circle" in fault(mini)
+    write("town/audience.yaml", "based_on: countty\n")
+    assert "did you mean 'county'?" in fault(mini)
+
+
+MISTAKES = {
+    "lanugages: [zh]": ["error: unknown field 'lanugages'", "did you mean 'languages'?"],
+    "languages: [zh, fr]": ["audience.yaml:1:17: error: languages.1"],
+    "languages: []": ["languages: "],
+    "documents:\n  note:\n    sections: [text, txet]": [
+        "audience.yaml:3:22: error: no section 'txet'",
+        "did you mean 'text'?",
+    ],
+    "documents:\n  note:\n    colums: {}": [
+        "audience.yaml:3:5: error: unknown field 'colums'",
+        "did you mean 'columns'?",
+    ],
+    "documents:\n  nota: {}": ["audience.yaml:2:3: error: unknown field 'nota'", "did you mean 'note'?"],
+    "documents:\n  note:\n    columns: {text: [acton]}": ["audience.yaml:3:22: error:", "did you mean 'action'?"],
+    "documents:\n  note:\n    depth: keys": ["audience.yaml:3:12: error:", "did you mean 'key'?"],
+    "fields: [ask, lead_bdy]": ["audience.yaml:1:15: error:", "did you mean 'lead_body'?"],
+    "fields: [ask]\ndocuments:\n  note:\n    columns:\n      text: [number, lead_body]": [
+        "audience.yaml:5:22: error: the column 'lead_body' shows the field 'lead_body', which this audience does not see"
+    ],
+    "masthead:\n  logo: wappen.png": ["audience.yaml:2:9: error: no image 'wappen.png' in templates/town"],
+    "page:\n  margins: {top: 3}": ["audience.yaml:2:18: error: page.margins.top"],
+    "page:\n  size: A7": ["audience.yaml:2:9: error: page.size"],
+    "fonts: {zh: {body: 'x; } @import url(http://example.org)'}}": ["audience.yaml:1:20: error: fonts.zh.body"],
+    "colours: {accent: red}": ["audience.yaml:1:19: error: colours.accent"],
+    "file_name: {zh: '{document}-{mechnism}'}": ["audience.yaml:1:12: error:", "did you mean {mechanism}?"],
+    "file_name: {zh: '{document}'}": ["needs {document}, and {number} or {mechanism}"],
+    "documents: {note: {file_name: {zh: '{document}'}}}": ["two mechanisms would have one file name"],
+    "- note": ["audience.yaml:1:1: error: expected settings"],
+    "title: [": ["audience.yaml:2:1: error: not valid YAML"],
+    "title: &a {zh: x}": ["anchors and aliases are not allowed"],
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), MISTAKES.items(), ids=[str(n) for n in range(len(MISTAKES))])
+def test_mistakes_are_named_with_line_and_column_and_the_nearest_valid_word(mini, write, text, expected):
+    write("town/audience.yaml", text + "\n")
+    message = fault(mini)
+    for part in expected:
+        assert part in message
+
+
+def test_all_mistakes_are_named_at_once(mini, write):
+    write("town/audience.yaml", "fields: [fr]\ntitel: {zh: x}\npage: {size: A9}\n")
+    assert fault(mini).count("error:") == 3
+
+
+def test_an_unknown_audience_gets_the_known_ones_and_the_nearest(mini, write):
+    write("town/audience.yaml", "")
+    with pytest.raises(UsageError, match=r"unknown audience 'twon'[\s\S]*did you mean 'town'\? known: town"):
+        load_audience(mini, "twon")
+
+
+def test_an_empty_audience_is_as_base_is(mini, write):
+    write("town/audience.yaml", "")
+    assert load_audience(mini, "town").documents == load_audience(mini, "base").documents
+
+
+def test_documents_can_be_left_out(mini, write):
+    write("town/audience.yaml", "documents: {comparison: {make: false}}\n")
+    assert load_audience(mini, "town").kinds == ("note", "checklist", "digest")
+
+
+def test_the_published_schema_is_current(request):
+    path = TEMPLATES / FILE
+    if request.config.getoption("--update-golden"):
+        path.write_text(audience_schema(TEMPLATES), encoding="utf-8")
+    assert path.read_text("utf-8") == audience_schema(TEMPLATES), "run pytest with --update-golden"
+
+
+def test_the_schema_knows_and_explains_every_setting():
+    schema = json.loads(audience_schema(TEMPLATES))
+    silent = [
+        f"{owner}.{name}"
+        for owner, part in schema["$defs"].items()
+        for name, setting in part.get("properties", {}).items()
+        if part.get("additionalProperties") is not False
+    ]
+    assert silent == []
+    assert "decision" in str(schema["$defs"]["Document"]["properties"]["sections"])
+    assert schema["properties"]["fields"]["description"].startswith("Fields of the extract that may be shown")
+
+
+def test_a_new_audience_is_one_commented_file_that_changes_nothing(mini, write):
+    path = new_audience(mini, "mayor")
+    assert [file.name for file in path.parent.iterdir()] == ["audience.yaml"]
+    start, made = load_audience(mini, "base"), load_audience(mini, "mayor")
+    assert made.model_dump() == start.model_dump()
+    assert all(line.startswith("#") or not line for line in path.read_text("utf-8").splitlines())
+
+
+@pytest.mark.parametrize("start", AUDIENCES)
+def test_what_a_new_audience_shows_as_comments_is_valid_once_uncommented(tmp_path, start):
+    import shutil
+
+    templates = shutil.copytree(TEMPLATES, tmp_path / "templates")
+    path = new_audience(templates, "mayor", start)
+    lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("# ----")]
+    head = lines.index("")
+    settings = [line.removeprefix("# ") for line in lines[head:] if not line.startswith("# Settings,")]
+    path.write_text("\n".join(settings), encoding="utf-8")
+    (path.parent / "logo.png").write_bytes(b"")
+    mayor, parent = load_audience(templates, "mayor"), load_audience(templates, start)
+    assert mayor.documents == parent.documents
+    assert mayor.fields == parent.fields
+    assert mayor.based_on == start
+
+
+@pytest.mark.parametrize("name", ["Mayor", "../mayor", "may or", "", "a" * 50, "市长", "-x"])
+def test_names_that_make_bad_folders_are_refused(mini, name):
+    with pytest.raises(UsageError, match="cannot be the name"):
+        new_audience(mini, name)
+
+
+def test_an_audience_that_is_there_is_not_overwritten(mini, write):
+    write("town/audience.yaml", "title: {zh: 镇}\n")
+    with pytest.raises(UsageError, match="'town' is there already"):
+        new_audience(mini, "town")
+    assert load_audience(mini, "town").title.zh == "镇"
