@@ -47,7 +47,7 @@ class Vocabulary:
         together = self.pairs.get(first + second, 0)
         if together < 2:
             return 0.25
-        return together / max(1, min(self.singles.get(first, 1), self.singles.get(second, 1)))
+        return together / max(self.singles.get(first, 1), self.singles.get(second, 1))
 
 
 def breaks(atoms: Sequence[Atom], measure: float, marks: Collection[int], words: Vocabulary) -> list[int]:
