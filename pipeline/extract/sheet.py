@@ -53,14 +53,15 @@ class Entry:
         if isinstance(self.node, Leaf):
             return f"{self.lead}{' ' * self.column}{self.head}{self.node.text}{self.tail}"
         if not self.node.entries:
-            empty = " []" if self.node.kind == "list" else " {}"
-            return f"{self.lead}{' ' * self.column}{self.head.rstrip()}{empty}\n{self.tail}"
-        body = self.node.lines()
-        if not self.head.endswith("\n"):  # "- key: …": the first entry shares the line of the dash
+            empty = "[]" if self.node.kind == "list" else "{}"
+            opener, _, comment = self.head.rstrip("\n").partition(" #")
+            behind = f"  #{comment}" if comment else ""
+            return f"{self.lead}{' ' * self.column}{opener.rstrip()} {empty}{behind}\n{self.tail}"
+        inline = not self.head.endswith("\n")
+        if inline:  # "- key: …": the first entry shares the line of the dash, and comments on it go above
             first = self.node.entries[0]
-            self.lead += shift(first.lead, self.column - first.column)
-            body = body[len(first.lead) + self.node.column :]
-            first.lead = ""
+            self.lead, first.lead = self.lead + shift(first.lead, self.column - first.column), ""
+        body = self.node.lines()[self.node.column if inline else 0 :]
         return f"{self.lead}{' ' * self.column}{self.head}{body}{self.tail}"
 
 
@@ -149,8 +150,11 @@ class Sheet:
             self.root = _relaid(text)
 
     def text(self) -> str:
-        """Return the file as it stands now."""
-        return self._mark + self.root.lines().replace("\n", self._ends)
+        """Return the file as it stands now; laid out anew in the odd case that it would not say what it should."""
+        text, data = self.root.lines(), self.root.data
+        if not _says(text, data):
+            text = _comment_lines(text) + yamltext.emit(data)
+        return self._mark + text.replace("\n", self._ends)
 
 
 def read_entries(text: str) -> list[Entry]:
@@ -178,10 +182,10 @@ def _rewrite(entry: Entry, value: Any) -> None:
     for comment in _comments_in(entry.node):
         entry.lead += f"{' ' * entry.column}{comment}\n"
     text = yamltext.flow(value) if isinstance(value, dict | list) else yamltext.inline(value, entry.column)
-    behind = _COMMENT.search(entry.tail.partition("\n")[0])
-    if "\n" in text and behind:
-        entry.lead += f"{' ' * entry.column}{behind.group(1)}\n"
-        entry.tail = "\n" + entry.tail.partition("\n")[2]
+    if "\n" in text:  # what stood behind and below the old value would be read as part of this one
+        below = filter(None, map(_COMMENT.search, entry.tail.splitlines()))
+        entry.lead += "".join(f"{' ' * entry.column}{found.group(1)}\n" for found in below)
+        entry.tail = "\n"
     if not entry.head.endswith((" ", "\n")):
         entry.head += " "
     entry.node = Leaf(text, value)
@@ -214,8 +218,19 @@ def _relaid(text: str) -> Block:
     """Return the data laid out anew, with every comment line at the top: for files in JSON or with '? ' keys."""
     root = yaml.compose(text, Loader=yaml.SafeLoader)
     data = yamlfile.value_of(root) if root else {}
-    comments = "".join(f"{line.strip()}\n" for line in text.splitlines() if _COMMENT_LINE.match(line))
-    return _read(comments + yamltext.emit(data))
+    return _read(_comment_lines(text) + yamltext.emit(data))
+
+
+def _says(text: str, data: Any) -> bool:
+    try:
+        root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except yaml.YAMLError:
+        return False
+    return (yamlfile.value_of(root) if root else {}) == data
+
+
+def _comment_lines(text: str) -> str:
+    return "".join(f"{line.strip()}\n" for line in text.splitlines() if _COMMENT_LINE.match(line))
 
 
 def _read(text: str) -> Block:
@@ -238,7 +253,8 @@ class _Reader:
         is_map = isinstance(node, yaml.MappingNode)
         parts = [(key, value) for key, value in node.value] if is_map else [(None, value) for value in node.value]
         starts = [key.start_mark.index if key is not None else self._dash(value, column) for key, value in parts]
-        leads = [self._lead(at, column, start if n == 0 else starts[n - 1]) for n, at in enumerate(starts)]
+        # all that stands above the first entry is its own; further down a deeper comment belongs to the entry before
+        leads = [start if n == 0 else self._lead(at, column, starts[n - 1]) for n, at in enumerate(starts)]
         entries = []
         for n, (key, value) in enumerate(parts):
             if starts[n] - self._line(starts[n]) != column:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pipeline.extract import yamltext
@@ -139,3 +141,61 @@ def test_whatever_is_written_is_read_back(data):
     text = yamltext.emit(data)
     assert parse(text, "x.yaml", ExtractError).data == data
     assert Sheet(text).text() == text
+
+
+def lived_in(chance: random.Random, value: object, indent: int) -> str:
+    """Return a block collection as hands write it: comments, blank lines, every indentation, quoted or in flow."""
+    lines = ""
+    pairs = value.items() if isinstance(value, dict) else [(None, inner) for inner in value]
+    for key, inner in pairs:
+        while chance.random() < 0.25:
+            lines += chance.choice(["\n", f"{' ' * indent}# note\n", f"{' ' * chance.randint(0, 8)}# stray\n"])
+        lines += " " * indent + ("-" if key is None else f"{key}:")
+        end = chance.choice(["", "", "  # why", " #why"]) + "\n"
+        if isinstance(inner, dict | list) and inner and chance.random() < 0.8:
+            step = chance.choice([0, 2, 3, 4]) if key and isinstance(inner, list) else chance.choice([2, 2, 3, 4])
+            lines += end + lived_in(chance, inner, indent + step)
+        elif isinstance(inner, dict | list):
+            lines += f" {yamltext.flow(inner)}{end}"
+        else:
+            lines += f" {yamltext.scalar(inner)}{end}"
+    return lines
+
+
+WORDS = st.sampled_from(["文字", "a b", "it's", "x: y", "# no", "", "“引”", "word after word " * 12 + "end"])
+WRITTEN = st.recursive(
+    WORDS | st.integers(0, 9) | st.none() | st.booleans(),
+    lambda inner: st.lists(inner, min_size=1, max_size=3) | st.dictionaries(st.sampled_from("abcdef"), inner, min_size=1, max_size=3),
+    max_leaves=12,
+)
+
+
+def change(chance: random.Random, block: Block, value: dict | list) -> None:
+    """Change a block and the data that it stands for in the same ways."""
+    entries = list(block.entries)
+    for key, entry in zip(list(value) if isinstance(value, dict) else range(len(value)), entries, strict=True):
+        if isinstance(entry.node, Block):
+            change(chance, entry.node, value[key])
+        elif isinstance(value, dict) and chance.random() < 0.3:
+            value[key] = chance.choice(["new words", [1, 2], {"x": {"y": ["z"]}}, "word after word " * 12 + "end"])
+            block.set(key, value[key])
+    if isinstance(value, list):
+        order = chance.sample(range(len(value)), len(value))
+        value[:] = [value[n] for n in order]
+        block.entries = [block.entries[n] for n in order]
+
+
+@given(st.dictionaries(st.sampled_from("ghijkl"), WRITTEN, min_size=1, max_size=4), st.integers(0, 10**6))
+def test_however_it_is_written_only_what_is_changed_changes(data, seed):
+    chance = random.Random(seed)
+    text = lived_in(chance, data, 0)
+    try:
+        assume(yaml.safe_load(text) == data)
+    except yaml.YAMLError:
+        assume(False)
+    sheet = Sheet(text)
+    assert sheet.text() == text
+    change(chance, sheet.root, data)
+    assert yaml.safe_load(sheet.text()) == data
+    assert Sheet(sheet.text()).text() == sheet.text()
+    assert sheet.text().count("# ") + sheet.text().count("#why") >= text.count("# note") + text.count("# stray")
