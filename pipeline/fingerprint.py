@@ -52,7 +52,10 @@ class Uses:
         return short(page, self.styles, reference, *images)
 
     def made_from(self, manuscript: Manuscript, format: str, version: str, fonts: dict[str, str]) -> str:
-        """Return a digest of all that the writer of `format` is given; `fonts` has the digest of each font."""
+        """Return a digest of all that the writer of `format` is given; `fonts` has the digest of each font.
+
+        Web pages carry their stylesheets whole; in Word and PDF only rules that apply leave a trace.
+        """
         carried = [f"{name}={fonts[str(path)]}" for name, path in sorted(self.fonts.items())]
         properties = [f"{key}={value}" for key, value in sorted(manuscript.properties.items())]
         return short(
@@ -62,6 +65,7 @@ class Uses:
             self.seen(manuscript),
             *properties,
             *(carried if format in _MEASURED else ()),
+            *((sheet.text for sheet in manuscript.stylesheets) if format == "html" else ()),
         )
 
 

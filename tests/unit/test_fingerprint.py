@@ -102,3 +102,10 @@ def test_all_that_a_writer_is_given_counts(change: dict[str, object]):
 
 def test_the_version_of_the_writer_counts():
     assert uses(page()).made_from(page(), "docx", "1", {}) != uses(page()).made_from(page(), "docx", "2", {})
+
+
+def test_a_page_for_the_web_carries_its_stylesheets_whole():
+    one, other = page("table {color: red}"), page("table {color: blue}")
+    made = [uses(each).made_from(each, format, "1", {}) for format in ("html", "docx") for each in (one, other)]
+    assert made[0] != made[1]
+    assert made[2] == made[3]
