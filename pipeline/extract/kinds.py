@@ -80,7 +80,7 @@ def _orders(language: str) -> re.Pattern[str]:
 def _announcers(kind: str, language: str) -> re.Pattern[str]:
     words = either(load("kinds")[language][kind], whole=language == "en")
     if language == "zh":
-        near = rf"(?:{_COUNT}[^,。;:]{{0,12}}?{words}|(?:有|如下|以下|存在|取得|坚持|遵循|把握|实现)[^。;:]{{0,14}}{words})"
+        near = rf"(?:{_COUNT}[^,。;:]{{0,12}}?{words}|(?:有|如下|以下|存在|面临|面对|遇到|取得|坚持|遵循|把握|实现)[^。;:]{{0,14}}{words})"
         return re.compile(rf"{near}(?=[^\u4e00-\u9fff]|$|如下|包括|主要|是|为|:)")
     return re.compile(words, re.IGNORECASE)
 
@@ -126,7 +126,7 @@ def of_items(items: list[str], chinese: bool) -> str | None:
     past = share(_past(language))
     if past >= 0.6 and past > wants:
         return "past"
-    if share(pattern("kinds", language, "problem_items")) >= 0.6 and wants < 0.5:
+    if share(pattern("kinds", language, "problem_items")) >= 0.6 and wants <= 0.5:
         return "problem"
     return "task" if wants >= 0.5 else None
 

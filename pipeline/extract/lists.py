@@ -164,8 +164,9 @@ def _may_hold(found: Enumeration, marker: Marker, n: int, scan: _Scan) -> bool:
     if last.marker.inline and last.block != n:
         return False
     if marker.inline:
-        # the same marks beginning anew in one paragraph are the next list, unless a clause leads into them
-        return not (last.marker.inline and marker.cls == found.cls and _led_anew(last.start, marker.start, scan))
+        # the same marks beginning anew in one paragraph are the next list, unless the item itself leads into them
+        anew = len(sentences(scan.text, max(last.start, marker.start - 400), marker.start, scan.chinese)) > 1
+        return not (last.marker.inline and marker.cls == found.cls and anew)
     return marker.rank >= last.marker.rank and not (marker.cls == last.marker.cls and marker.cls not in SPOKEN)
 
 
@@ -214,7 +215,7 @@ def _belongs(inner: Enumeration, outer: Enumeration, last: Item, scan: _Scan) ->
     if inner.items[0].block != last.block:
         before = scan.text[scan.parts[inner.items[0].block - 1].start : scan.parts[inner.items[0].block - 1].end]
         return inner.items[0].block - 1 == last.block and before.endswith(":")
-    return not (inner.cls == outer.cls or _TOPIC.search(scan.text, part.start, first.start)) or not _led_anew(
+    return not (inner.cls == outer.cls or _TOPIC.search(scan.text, max(part.start, first.start - 40), first.start)) or not _led_anew(
         max(part.start, last.start), first.start, scan
     )
 

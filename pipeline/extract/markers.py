@@ -72,6 +72,7 @@ _INLINE = re.compile(
     rf"|其(?P<qi>{_N})(?:[,、:]|是)\s*"
     r"|(?P<seq>首先|其次|再次|再者|最后)(?:[,:]\s*|是\s*|(?=要|应|必须|需))"
     rf"|\((?P<paren>{_N})\)\s*"
+    rf"|(?P<dun>{_N})、(?!是)\s*"
     r"|\((?P<pnum>\d{1,2})\)\s*"
     rf"|(?P<circ>[{_CIRCLED}])\s*"
     r"|(?P<num>\d{1,2})(?:、|[.)](?![\d,;)]))\s*"
@@ -151,13 +152,13 @@ def _of_head(found: re.Match[str], offset: int) -> Marker | None:
 
 
 def _of_inline(found: re.Match[str], offset: int, inline: bool) -> Marker | None:
-    cls = next((name for name in ("shi", "yao", "di", "qi", "seq", "paren", "pnum", "circ", "num", "alpha", "ordinal") if found[name]), None)
+    cls = next((name for name in ("shi", "yao", "di", "qi", "seq", "paren", "dun", "pnum", "circ", "num", "alpha", "ordinal") if found[name]), None)
     value: int | None = None
     if cls == "shi":
         value = number(found["shi1"] or found["shi2"])
     elif cls == "yao":
         value = number(found["yao1"])
-    elif cls in ("di", "qi", "paren"):
+    elif cls in ("di", "qi", "paren", "dun"):
         value = number(found[cls])
     elif cls == "seq":
         value = _SEQ[found["seq"]]

@@ -65,10 +65,14 @@ def judge(outline: Outline, text: str, chinese: bool, title: Span | None) -> Fin
         judged = [(one, "summary" if one.items[0].marker.start > ends else _kind_of_list(one, kind, text, chinese)) for one in lists]
         sections.append(_Section(heading, kind, judged))
     findings = Findings()
-    by_heading = {id(section.heading): section for section in sections}
+    owning = {
+        (id(section.heading.parent), section.heading.signature)
+        for section in sections
+        if any(kind == "task" for _, kind in section.lists)
+    }
     for section in sections:
         _take_passages(section, findings, text, chinese)
-        _take_lists(section, by_heading, findings, text, chinese, title)
+        _take_lists(section, owning, findings, text, chinese, title)
     return findings
 
 
@@ -123,7 +127,7 @@ def _take_passages(section: _Section, findings: Findings, text: str, chinese: bo
 
 
 def _take_lists(
-    section: _Section, by_heading: dict[int, _Section], findings: Findings, text: str, chinese: bool, title: Span | None
+    section: _Section, owning: set[tuple[int, str]], findings: Findings, text: str, chinese: bool, title: Span | None
 ) -> None:
     heading = section.heading
     measures = [one for one, kind in section.lists if kind == "task"]
@@ -131,7 +135,7 @@ def _take_lists(
     if measures:
         for n, one in enumerate(measures):
             findings.mechanisms.append(_owned(one, heading, text, chinese, len(measures) > 1, title))
-    elif section.kind not in _OFF_TASK and _is_named_item(heading, by_heading) and heading.parts:
+    elif not section.lists and section.kind not in _OFF_TASK and _is_named_item(heading, owning) and heading.parts:
         body = (heading.parts[0].start, heading.parts[-1].end)
         findings.mechanisms.append(Found((heading.start, heading.end), (heading.start, heading.end), None, body, "the article lists no measures under this heading"))
 
@@ -163,20 +167,19 @@ def _sentence_before(found: Enumeration, heading: Heading, text: str) -> Span:
     if found.lead[1] > found.lead[0]:
         return found.lead
     first = found.items[0]
-    before = [part for part in heading.parts if part.end <= first.marker.start]
-    if before:
-        return (before[-1].start, min(before[-1].end, before[-1].start + 80))
+    if first.block:
+        before = heading.parts[first.block - 1]
+        return (before.start, min(before.end, before.start + 80))
     return (first.start, min(first.end, first.start + 40))
 
 
-def _is_named_item(heading: Heading, by_heading: dict[int, _Section]) -> bool:
+def _is_named_item(heading: Heading, owning: set[tuple[int, str]]) -> bool:
     """Return whether a heading without a list is a reform item all the same.
 
     It is when it is a numbered heading below another one, or when a neighbour of its rank owns measures.
     """
     if heading.parent is None or heading.marker is None or heading.children:
         return False
-    neighbours = [by_heading[id(other)] for other in heading.parent.children if other is not heading and other.signature == heading.signature]
-    if any(kind == "task" for other in neighbours for _, kind in other.lists):
+    if (id(heading.parent), heading.signature) in owning:
         return True
     return heading.parent.parent is not None and heading.marker.cls in ("paren", "dec2", "dec3")

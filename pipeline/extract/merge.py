@@ -225,6 +225,7 @@ class _Merge:
         taken = [unit for unit in self.live if id(unit) not in self.gone] if field == "left_out" else []
         spans = [tuple(unit.block.get("span")) for unit in taken if unit.block and unit.block.get("span")]
         theirs = [item for item in theirs if not any(_overlap(item["span"], span) for span in spans)]
+        self._recall(field, theirs)
         result = settle_list(self.root, field, theirs, self.memory.get(field, {}), self.ground)
         for message in result.messages:
             self.changes.append(Change("changed", field, message))
@@ -232,6 +233,19 @@ class _Merge:
             self._put_away(field, "article", block)
         if field == "left_out":
             self.claims += [("", tuple(span)) for span in (item["span"] for item in self.root.get(field) or ())]
+
+    def _recall(self, field: str, theirs: list[Data]) -> None:
+        """Take back from `obsolete` what a list of quotes without ids holds again."""
+        quotes = {item["quote"] for item in theirs} - {item.get("quote") for item in self.root.get(field) or ()}
+        for entry in list(self.root.block("obsolete", "list").entries) if self.root.get("obsolete") else ():
+            outer = as_block(entry)
+            if outer.get("kind") == field and quote_of(outer.get("item")) in quotes:
+                self.root.block("obsolete", "list").entries.remove(entry)
+                inner = outer.block("item", "map")
+                inner.column = 2
+                back = Entry(0, shift(entry.lead, -entry.column), None, "- ", inner)
+                self.root.block(field, "list", ORDER["article"]).entries.append(back)
+                self.changes.append(Change("returned", field, f"'{settle.short(quote_of(inner.data))}'"))
 
     # --- what the rules found ------------------------------------------------------------------------------------
 

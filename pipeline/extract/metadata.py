@@ -61,7 +61,7 @@ def metadata(found: list[Block], chinese: bool) -> Metadata:
     top = found[:head]
     if title is not None:
         meta.title = (found[title].start, found[title].end)
-        marks = (n for n in range(head) if n <= title or _is_byline(found[n], chinese) or _is_speaker(found[n]) or _MONTH_ONLY.fullmatch(found[n].text))
+        marks = (n for n in range(head) if n <= title or _is_byline(found[n], chinese) or _is_speaker(found[n]) or _speaker_line(found[n]) or _MONTH_ONLY.fullmatch(found[n].text))
         first = max(marks, default=title)
         # a title that carries a number is the heading of an excerpt as well
         keep = title if found[title].mark is not None and head_marker(found[title]) is not None else None
@@ -133,6 +133,8 @@ def _title(found: list[Block], head: int, chinese: bool) -> int | None:
         marker = head_marker(block)
         if marker is not None and marker.cls not in ("bullet",):
             continue
+        if re.search(r"[>»›]|^当前位置", text) or _speaker_line(block):
+            continue
         if chinese and (not re.search("[\u4e00-\u9fff]{3}", text) or _is_speaker(block)):
             continue
         able.append(n)
@@ -165,6 +167,12 @@ def _is_speaker(block: Block) -> bool:
     return bool(_names_only().fullmatch(re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff]$)", "", block.text.strip("()□■○● "))))
 
 
+def _speaker_line(block: Block) -> re.Match[str] | None:
+    """Return the match of a line that gives a post and a name: "省商务厅厅长 沈国栋"."""
+    posts = either(load("bylines")["posts"])
+    return re.fullmatch(rf"\(?[\u4e00-\u9fff、 ]{{0,20}}{posts}[ :]*({_name()})\)?", block.text)
+
+
 @cache
 def _labels() -> re.Pattern[str]:
     data = load("bylines")
@@ -190,6 +198,8 @@ def _read_lines(meta: Metadata, lines: list[Block], chinese: bool) -> None:
         _read_authors(meta, block, chinese)
     if not meta.authors:
         meta.authors = [(b.start + f.start(), b.start + f.end()) for b in lines if _is_speaker(b) for f in re.finditer(_name(), b.text)]
+    if not meta.authors:
+        meta.authors = [(b.start + f.start(1), b.start + f.end(1)) for b in lines if (f := _speaker_line(b))]
 
 
 def _read_date(meta: Metadata, block: Block) -> None:

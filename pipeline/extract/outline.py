@@ -16,7 +16,7 @@ from pipeline.extract.markers import Marker, head_marker, inline_markers
 from pipeline.extract.sentences import sentences
 from pipeline.extract.words import either, load
 
-NUMBERED = frozenset({"chapter", "section", "article", "dun", "paren", "num", "pnum", "numparen", "circ", "dec2", "dec3", "dec4", "roman", "alpha", "step"})
+NUMBERED = frozenset({"chapter", "section", "article", "dun", "paren", "num", "pnum", "numparen", "circ", "dec2", "dec3", "dec4", "roman", "alpha", "step", "di"})
 _STOPPED = re.compile(r"[。;:,.!…、]$")
 _MATTER = re.compile(r"(?:关于|对于|就)[^。;:,]{2,40}?(?:问题|建议|事项|工作)(?![的、和与及])")
 _QUESTION = re.compile(r"(?:\[?(?:问|记者问?|主持人|提问)\]?[:：]|[^\s:]{0,12}记者[:：]|Q\d*[:.]|问题?\s?[一二三四五六七八九十\d]{1,2}[:、.])\s*", re.IGNORECASE)
@@ -150,6 +150,8 @@ def _title_of(
 def _is_plain_heading(n: int, found: list[Block], markers: list[Marker | None], chinese: bool) -> bool:
     """A short line without a stop, with longer text after it: a heading that carries no number."""
     text, after = found[n].text, found[n + 1]
+    if len(text) <= 30 and of_heading(text, chinese) == "note":
+        return True
     if not _stands_alone(text, chinese) or _NOT_HEADING.search(text):
         return False
     if chinese and not re.search("[\u4e00-\u9fff]", text):
@@ -285,7 +287,8 @@ def _node(n: int, found: list[Block], markers: list[Marker | None], text: str, c
     while title_end > begin and text[title_end - 1] in "。;:,.! ":
         title_end -= 1
     alone = stop >= end and not _STOPPED.search(block.text)
-    titled = title_end - begin <= (_LONGEST_TITLE if chinese else 120) and (alone or stop < end)
+    short = title_end - begin <= _LONGEST_TITLE if chinese else len(text[begin:title_end].split()) <= (14 if alone else 8)
+    titled = short and (alone or stop < end)
     return _Node(n, marker, (begin, max(begin, title_end)), stop, titled)
 
 
@@ -336,6 +339,8 @@ def _are_headings(nodes: list[_Node], found: list[Block], above: set[str], chose
         return owning >= 0.5  # the third rank of a plan in chapters and sections: its items, not its headings
     if cls in ("paren", "dec2"):
         return owning >= 0.5 or share >= 0.5 and (bool(above) or not announced)
+    if cls == "di":  # "第一,稳住外贸基本盘。一是…二是…": spoken headings, where nothing else names the items
+        return "paren" not in above and share >= 0.6 and owning >= 0.6
     if cls == "num":
         return "paren" not in above and "dec2" not in above and share >= 0.5 and owning >= 0.5
     return cls == "dec3" and share >= 0.5 and owning >= 0.5

@@ -11,7 +11,7 @@ import yaml
 from pipeline.errors import ExtractError
 from pipeline.extract import catalogue
 from pipeline.extract.merge import Update, update
-from pipeline.model import Action, Article, LeftOut, Measure, Mechanism, Quote, SourceFile
+from pipeline.model import Action, Article, LeftOut, Measure, Mechanism, Passage, Quote, Sentence, SourceFile
 from pipeline.source import Source
 
 FIRM = {"建立": "firm", "推动": "promote", "探索": "explore"}
@@ -248,6 +248,53 @@ def test_a_measure_moved_to_left_out_stays_there(text):
     assert ids(result.text) == ["M1.1", "M2.1"]
     assert yaml.safe_load(result.text)["left_out"][0]["reason"] == "已另文报告"
     assert "obsolete" not in yaml.safe_load(result.text)
+
+
+def with_passages(achievements: str, principles: str) -> tuple[Source, Article]:
+    """Return an article with one achievement and one principle, of a sentence each."""
+    text = f"{achievements}{principles}"
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    first = Sentence(id="A1.1", quote=achievements, span=(0, len(achievements)))
+    second = Sentence(id="P1.1", quote=principles, span=(len(achievements), len(text)))
+    article = Article(
+        language="zh", source=SourceFile(file="article.txt", sha256=digest),
+        achievements=(Passage(id="A1", sentences=(first,)),), principles=(Passage(id="P1", sentences=(second,)),),
+    )  # fmt: skip
+    return Source("article.txt", text, text, range(len(text)), digest), article
+
+
+def test_a_principle_that_a_person_made_an_achievement_stays_one():
+    both = with_passages("三县已经共用一张水质监测网。", "坚持先易后难、共建共享。")
+    text = catalogue.dump(both[1])
+    begin = text.index("  - id: P1\n")
+    block = text[begin : text.index("\n# What the rules said")]
+    moved = text.replace("principles:\n" + block, "").replace("achievements:\n", f"achievements:\n{block}")
+    assert [one["id"] for one in yaml.safe_load(moved)["achievements"]] == ["P1", "A1"]
+    assert run(moved, both).text == moved
+    again = run(moved, with_passages("三县已经共用一张水质监测网。", "坚持先易后难、共建共管共享。")).text
+    assert [one["id"] for one in yaml.safe_load(again)["achievements"]] == ["P1", "A1"]
+    assert item(again, "P1.1")["review"] == {"was": "坚持先易后难、共建共享。"}
+
+
+def test_authors_come_and_go_and_keep_their_translations():
+    def by(*names: str) -> tuple[Source, Article]:
+        text = "作者：" + "、".join(names) + "。"
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        authors = tuple(Quote(quote=name, span=(text.index(name), text.index(name) + len(name))) for name in names)
+        article = Article(language="zh", source=SourceFile(file="article.txt", sha256=digest), authors=authors)
+        return Source("article.txt", text, text, range(len(text)), digest), article
+
+    text = catalogue.dump(by("周明川", "林知远")[1]).replace("  - quote: 林知远\n", "  - quote: 林知远\n    en: Lin Zhiyuan\n")
+    three = run(text, by("周明川", "何田", "林知远"))
+    assert [one["quote"] for one in yaml.safe_load(three.text)["authors"]] == ["周明川", "何田", "林知远"]
+    fewer = run(three.text, by("何田"))
+    assert [one["quote"] for one in yaml.safe_load(fewer.text)["authors"]] == ["何田"]
+    assert "Lin Zhiyuan" in fewer.text
+    assert yaml.safe_load(run(fewer.text, by("何田", "林知远")).text)["authors"][1]["en"] == "Lin Zhiyuan"
+    turned = run(three.text, by("林知远", "周明川", "何田"))
+    assert yaml.safe_load(turned.text)["authors"][0]["en"] == "Lin Zhiyuan"
+    cut = three.text.replace(next(part for part in three.text.split("  - ") if part.startswith("quote: 何田")), "").replace("  -   -", "  -")
+    assert [one["quote"] for one in yaml.safe_load(run(cut, by("周明川", "何田", "林知远")).text)["authors"]] == ["周明川", "林知远"]
 
 
 def test_what_the_rules_leave_out_is_listed_and_follows_the_article(text):
