@@ -111,6 +111,7 @@ def _idle_files(templates: Path, audience: Audience, studies: dict[str, Study]) 
         document = audience.document(kind)
         used |= {f"parts/{part}.html" for part in (*document.sections, *document.mechanism_sections)}
     used |= {"audience.yaml", "attention.yaml", "reference.docx", "style.css"} | {f"{kind}.docx" for kind in KINDS}
+    used |= {f"{kind}.{language}.docx" for kind in KINDS for language in ("zh", "en")}
     used |= {f"styles/{name}.css" for name in ("base", *KINDS, "zh", "en")}
     used |= {f"wording/{language}.yaml" for language in ("zh", "en")}
     used |= {path.relative_to(base).as_posix() for base in bases for path in base.rglob("*") if path.is_file()}

@@ -48,6 +48,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja without Python, files or network, and with every step counted."""
 
     intercepted_binops = frozenset(["+", "-", "*", "/", "//", "%", "**"])
+    max_template = MAX_TEMPLATE
     intercepted_unops = frozenset(["-", "+"])
 
     def __init__(self, templates: Path, folders: tuple[str, ...], functions: dict[str, Any]) -> None:
@@ -100,8 +101,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         if name and filename:
             self.found[name] = filename
-        if len(source) > MAX_TEMPLATE:
-            raise SecurityError(f"longer than {MAX_TEMPLATE} characters")
+        if len(source) > self.max_template:
+            raise SecurityError(f"longer than {self.max_template} characters")
         tree = super()._parse(source, name, filename)
         problems = list(inspect(tree, source, self.shown(name or "")))
         if problems:

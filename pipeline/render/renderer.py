@@ -83,11 +83,7 @@ class Renderer:
         others = {f"{other}.html" for other in KINDS if other != kind}
         if faults := [p for p in self._faults[language] if Path(p.location.path).name not in others]:
             raise TemplateError(faults)  # a fault of another kind's own template is that kind's to tell
-        seen, registry = self._visible(article)
-        mechanism = None if kind == "digest" else find_mechanism(seen, mechanism_id)
-        scope = functions.Scope(
-            seen, article, kind, language, mechanism, edition, self.audience, self._wording[language], self._lists
-        )
+        scope, registry = self._scope(article, kind, language, mechanism_id, edition)
         budget = Budget()
         tokens = BUDGET.set(budget), functions.SCOPE.set(functions.Functions(scope, registry))
         try:
@@ -103,6 +99,26 @@ class Renderer:
         if problems:
             raise TemplateError(problems)
         return self._handed_over(html, page, scope, environment, list(budget.templates))
+
+    def office(
+        self,
+        article: Article,
+        kind: DocumentKind,
+        language: Language,
+        mechanism_id: str | None,
+        edition: Edition,
+    ) -> bytes | None:
+        """Return the Word file made with the audience's whole-Word template, None when it has none for this kind.
+
+        Such a file takes the place of the one that a writer would make. Its PDF is `office.to_pdf`. Raises as `render`.
+        """
+        from pipeline.render.office import fill, office_template
+
+        template = office_template(self.templates, self.audience, kind, language)
+        if template is None:
+            return None
+        scope, _ = self._scope(article, kind, language, mechanism_id, edition)
+        return fill(template, f"{self.templates.name}/{template.relative_to(self.templates).as_posix()}", scope)
 
     def languages(self, article: Article) -> tuple[Language, ...]:
         """Return the languages that are built unasked: the audience's, where the article speaks or has them."""
@@ -136,6 +152,15 @@ class Renderer:
             except TemplateError as fault:
                 problems |= dict.fromkeys(fault.problems)
         return list(problems)
+
+    def _scope(
+        self, article: Article, kind: DocumentKind, language: Language, mechanism_id: str | None, edition: Edition
+    ) -> tuple[functions.Scope, Registry]:
+        seen, registry = self._visible(article)
+        mechanism = None if kind == "digest" else find_mechanism(seen, mechanism_id)
+        wording = self._load_wording(language)
+        scope = functions.Scope(seen, article, kind, language, mechanism, edition, self.audience, wording, self._lists)
+        return scope, registry
 
     def _visible(self, article: Article) -> tuple[Article, Registry]:
         """Return the article as the audience may see it and the names in it; kept while the article stays the same."""
