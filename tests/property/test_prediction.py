@@ -66,7 +66,8 @@ class Edits:
     def _wording(self) -> None:
         path = self.project.templates / "base" / "wording" / "zh.yaml"
         text = path.read_text("utf-8")
-        path.write_text(text.replace("待定", "待定。", 1) if "待定。" not in text else text.replace("待定。", "待定", 1), "utf-8")
+        was, now = ("未定", "待定") if "未定" in text else ("待定", "未定")
+        path.write_text(text.replace(was, now), "utf-8")
 
     def _template(self) -> None:
         kind = self.random.choice(("note", "checklist", "comparison", "digest"))
