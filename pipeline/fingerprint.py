@@ -49,7 +49,8 @@ class Uses:
         page = _BLANK.sub(" ", _UNSEEN.sub("", manuscript.html))
         images = [digest(path.read_bytes()) for _, path in sorted(self.assets.items())]
         reference = digest(manuscript.reference.read_bytes()) if manuscript.reference else ""
-        return short(page, self.styles, reference, *images)
+        word = digest(manuscript.word) if manuscript.word else ""
+        return short(page, self.styles, reference, word, *images)
 
     def made_from(self, manuscript: Manuscript, format: str, version: str, fonts: dict[str, str]) -> str:
         """Return a digest of all that the writer of `format` is given; `fonts` has the digest of each font.

@@ -47,6 +47,10 @@ class Done:
 
 def write(job: Job) -> bytes:
     """Return the file that the job asks for. Raises WriteError when it cannot be written."""
+    if job.manuscript.word and job.format != "html":
+        from pipeline.write.office import write_office
+
+        return write_office(job.manuscript, job.format)
     if job.format == "pdf":
         from pipeline.write.pdf import write_pdf
 

@@ -74,3 +74,5 @@ class Manuscript:
     """A reference.docx whose styles, header and logo win in Word."""
     properties: dict[str, str] = field(default_factory=dict)
     """Custom document properties; only what the audience may see."""
+    word: bytes = b""
+    """The Word file, where an office's own template made it; then no writer makes one, and PDF is made from it."""

@@ -3,7 +3,7 @@
 The marks see the same variables and functions as HTML templates, in the same sandbox; what functions return is plain
 text, because Word has no tags. The file may come from elsewhere: it is looked into before it is opened, and filled
 in a process of its own with bounded memory and time, because docxtpl searches the XML with regular expressions.
-PDF of it is LibreOffice's work, where that is present.
+PDF of it is LibreOffice's work (pipeline/write/office.py), where that is present.
 """
 
 from __future__ import annotations
@@ -14,10 +14,8 @@ import os
 import pickle
 import re
 import resource
-import shutil
 import subprocess
 import sys
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,7 +26,7 @@ from jinja2 import TemplateSyntaxError
 from jinja2.exceptions import SecurityError, TemplateRuntimeError
 from markupsafe import Markup
 
-from pipeline.errors import Location, Problem, TemplateError, WriteError
+from pipeline.errors import Location, Problem, TemplateError
 from pipeline.model import Action, DocumentKind, Language, Quote
 from pipeline.render import functions
 from pipeline.render.audience import Audience
@@ -43,7 +41,6 @@ MAX_TOTAL = 100 << 20
 MAX_RATIO = 200
 MEMORY = 2 << 30
 SECONDS = 30
-CONVERSION = 120  # seconds that LibreOffice may take
 
 _CHILD = "from pipeline.render.office import child; child()"
 
@@ -86,26 +83,6 @@ def fill(template: Path, shown: str, scope: functions.Scope) -> bytes:
     if isinstance(result, TemplateError):
         raise result
     return bytes(result)
-
-
-def to_pdf(word: bytes) -> bytes | None:
-    """Return the PDF that LibreOffice makes of a Word file, None where LibreOffice is not present.
-
-    Raises WriteError when it fails.
-    """
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if program is None:
-        return None
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder)
-        (path / "document.docx").write_bytes(word)
-        command = [program, f"-env:UserInstallation={(path / 'profile').as_uri()}", "--headless"]
-        command += ["--convert-to", "pdf", "--outdir", folder, str(path / "document.docx")]
-        try:
-            subprocess.run(command, capture_output=True, timeout=CONVERSION, check=True)
-            return (path / "document.pdf").read_bytes()
-        except (subprocess.SubprocessError, FileNotFoundError) as fault:
-            raise WriteError(Problem(Location(program), f"LibreOffice made no PDF: {fault}")) from None
 
 
 _DTD = re.compile(rb"<\0?!\0?(?:D\0?O\0?C|E\0?N\0?T)")  # in UTF-8 or UTF-16

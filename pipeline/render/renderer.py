@@ -11,7 +11,7 @@ import hashlib
 import re
 import traceback
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 
@@ -98,27 +98,8 @@ class Renderer:
         problems = page.problems + prove(page, registry)
         if problems:
             raise TemplateError(problems)
-        return self._handed_over(html, page, scope, environment, list(budget.templates))
-
-    def office(
-        self,
-        article: Article,
-        kind: DocumentKind,
-        language: Language,
-        mechanism_id: str | None,
-        edition: Edition,
-    ) -> bytes | None:
-        """Return the Word file made with the audience's whole-Word template, None when it has none for this kind.
-
-        Such a file takes the place of the one that a writer would make. Its PDF is `office.to_pdf`. Raises as `render`.
-        """
-        from pipeline.render.office import fill, office_template
-
-        template = office_template(self.templates, self.audience, kind, language)
-        if template is None:
-            return None
-        scope, _ = self._scope(article, kind, language, mechanism_id, edition)
-        return fill(template, f"{self.templates.name}/{template.relative_to(self.templates).as_posix()}", scope)
+        made = self._handed_over(html, page, scope, environment, list(budget.templates))
+        return self._with_office(made, scope)
 
     def languages(self, article: Article) -> tuple[Language, ...]:
         """Return the languages that are built unasked: the audience's, where the article speaks or has them."""
@@ -207,6 +188,18 @@ class Renderer:
             path.relative_to(self.templates.parent).as_posix(): self._hash(path) for path in files if path.is_file()
         }
         return Rendered(manuscript, tuple(sorted(shown_statements(page), key=_order)), tuple(sorted(hashes.items())))
+
+    def _with_office(self, made: Rendered, scope: functions.Scope) -> Rendered:
+        """Return the document with the Word file that the audience's own Word template makes of it, if it has one."""
+        from pipeline.render.office import fill, office_template
+
+        template = office_template(self.templates, self.audience, scope.kind, scope.language)
+        if template is None:
+            return made
+        name = template.relative_to(self.templates.parent).as_posix()
+        word = fill(template, name, scope)
+        files = tuple(sorted((*made.files, (name, self._hash(template)))))
+        return replace(made, manuscript=replace(made.manuscript, word=word, template=name), files=files)
 
     def _hash(self, path: Path) -> str:
         """Return a file's SHA-256, read once: what a renderer has compiled does not change either."""

@@ -1,12 +1,10 @@
 import io
-import shutil
 import zipfile
 
 import pytest
 from docx import Document
 
 from pipeline.errors import TemplateError
-from pipeline.render import office
 from pipeline.render.audience import load_audience
 from pipeline.render.renderer import Renderer
 
@@ -27,7 +25,7 @@ def made(mini, article, edition, write):
                     cell.text = text
         document.sections[0].header.paragraphs[0].text = header
         document.save(mini / "town" / "note.docx")
-        return Renderer(mini, load_audience(mini, "town")).office(article, "note", language, "M1", edition)
+        return Renderer(mini, load_audience(mini, "town")).render(article, "note", language, "M1", edition).word
 
     return make
 
@@ -113,9 +111,9 @@ def test_a_template_for_one_language_is_preferred(made, mini, article, edition):
     document.add_paragraph("English")
     document.save(mini / "town" / "note.en.docx")
     renderer = Renderer(mini, load_audience(mini, "town"))
-    assert texts(renderer.office(article, "note", "en", "M1", edition))[0] == ["English"]
-    assert texts(renderer.office(article, "note", "zh", "M1", edition))[0] == ["both"]
-    assert renderer.office(article, "digest", "zh", None, edition) is None
+    assert texts(renderer.render(article, "note", "en", "M1", edition).word)[0] == ["English"]
+    assert texts(renderer.render(article, "note", "zh", "M1", edition).word)[0] == ["both"]
+    assert renderer.render(article, "digest", "zh", None, edition).word == b""
     assert renderer.check() == []
 
 
@@ -143,16 +141,12 @@ def test_a_file_that_is_not_safe_is_not_opened(mini, article, edition, write, da
     write("town/audience.yaml", "")
     (mini / "town" / "note.docx").write_bytes(data)
     with pytest.raises(TemplateError) as caught:
-        Renderer(mini, load_audience(mini, "town")).office(article, "note", "zh", "M1", edition)
+        Renderer(mini, load_audience(mini, "town")).render(article, "note", "zh", "M1", edition)
     assert expected in str(caught.value)
 
 
-def test_without_libreoffice_there_is_no_pdf(monkeypatch):
-    monkeypatch.setattr(shutil, "which", lambda name: None)
-    assert office.to_pdf(b"") is None
-
-
-@pytest.mark.needs("soffice")
-@pytest.mark.slow
-def test_libreoffice_makes_a_pdf_of_it(made):
-    assert office.to_pdf(made("{{ edited(mechanism.ask) }}")).startswith(b"%PDF-")
+def test_the_template_is_among_the_files_that_the_document_was_made_from(made, mini, article, edition):
+    made("x")
+    rendered = Renderer(mini, load_audience(mini, "town")).rendered(article, "note", "zh", "M1", edition)
+    assert "templates/town/note.docx" in dict(rendered.files)
+    assert rendered.manuscript.template == "templates/town/note.docx"
