@@ -60,7 +60,7 @@ class Uses:
         carried = [f"{name}={fonts[str(path)]}" for name, path in sorted(self.fonts.items())]
         properties = [f"{key}={value}" for key, value in sorted(manuscript.properties.items())]
         return short(
-            manuscript.html,
+            manuscript.html if format == "html" else _BLANK.sub(" ", manuscript.html),
             str(manuscript.date),
             version,
             self.seen(manuscript),
