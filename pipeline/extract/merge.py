@@ -3,35 +3,33 @@
 In: the file as it is, a new draft by the rules, the article. Out: the file's new text and what changed in it.
 Ids, comments, the order of keys and everything that people wrote stay with their items, whatever the article did
 to them; an item without counterpart goes to `obsolete`, and comes back when its words do. No file is touched here.
-Three modules do the parts: `matching` says which item is which, `settle` brings one item up to date, and this one
-moves items about. Running it on its own result changes nothing, to the byte.
+Of the parts, `matching` says which item is which, `settle` brings one item up to date, `offers` knows what people
+did not want, `attic` keeps what has gone. Running this on its own result changes nothing, to the byte.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from pipeline import yamlfile
 from pipeline.errors import ExtractError
 from pipeline.extract import memory, nearness, settle
+from pipeline.extract.attic import Attic, as_element
 from pipeline.extract.catalogue import plain
 from pipeline.extract.loose import settle_list
 from pipeline.extract.matching import Pairs, match
 from pipeline.extract.memory import CHILDREN, PARTS, Data, quote_of, word
+from pipeline.extract.offers import Offers, overlap
 from pipeline.extract.settle import ORDER, Ground
-from pipeline.extract.sheet import Block, Entry, Sheet, new_item, read_entries, shift
+from pipeline.extract.sheet import Block, Sheet, new_item, read_entries
 from pipeline.extract.units import Unit, as_block, placed, units, vanished
-from pipeline.model import Article, letters
+from pipeline.model import Article
 from pipeline.source import Source
 
 ChangeKind = Literal["new", "changed", "moved", "gone", "returned", "conflict"]
 
 _REQUIRED = {"name", "lead"}
-_SAME_PLACE = 0.5
 
 
 @dataclass(frozen=True)
@@ -87,13 +85,12 @@ class _Merge:
         self.matched = {id(unit) for unit in self.pairs.values()}
         self.gone: set[int] = set()
         self.ids: dict[Unit, str] = {}
-        self.used = {unit.id for unit in (*self.live, *self.lost)} | self.memory.keys()
         self.at_start: dict[int, list[str]] = {}
         for unit in self.live:
             self.at_start.setdefault(id(unit.home), []).append(unit.id)
         self.sequences: dict[int, tuple[Block, list[str]]] = {}
-        self.claims: list[tuple[str, nearness.Span]] = []
-        self.declined = self._offered_before()
+        self.offers = Offers(self.memory, self.live, self.lost, self.pairs)
+        self.attic = Attic(root)
         self.changes: list[Change] = []
 
     def run(self) -> None:
@@ -112,8 +109,7 @@ class _Merge:
         self._retire()
         for home, wanted in self.sequences.values():
             self._arrange(home, wanted)
-        if self.root.get("obsolete") == []:
-            self.root.remove("obsolete")
+        self.attic.tidy()
         self._remember()
         self.root.set("source", self.draft["source"], ORDER["article"])
 
@@ -162,7 +158,7 @@ class _Merge:
         if unit.parent is not None and id(unit.parent) in self.gone:
             self.gone.add(id(unit))
         elif unit.kind == "passage":
-            sentences = [u for u in self.live if u.parent is unit]
+            sentences = [u for u in (*self.live, *self.lost) if u.parent is unit]
             if all(id(u) not in self.matched and not self._stands(u) for u in sentences):
                 self.gone.add(id(unit))
         elif not self._stands(unit):
@@ -174,24 +170,26 @@ class _Merge:
         """Return whether an item that the rules do not know may stay: its words are there, and not theirs alone."""
         last = self.memory.get(unit.id)
         if unit.kind == "mechanism":
-            names = [unit.data.get("name"), unit.data.get("lead")]
-            return all(self._near(quote_of(part)) for part in names) and (last is None or _by_people(unit.data, last))
-        region = self._region(unit)
-        exact = nearness.find(self.ground.text[slice(*region)], quote_of(unit.data)) is not None
-        if last is None or word(quote_of(unit.data)) != last.get("quote"):
-            return exact or self._near(quote_of(unit.data), region)
-        return exact and _by_people(unit.data, last)
+            parts = [unit.data.get("name") or {}, unit.data.get("lead") or {}]
+            there = all(settle.stand(part, self.ground) for part in parts)
+            return there and (last is None or self._worked_on(unit))
+        made = last is None or word(quote_of(unit.data)) != last.get("quote")
+        there = settle.stand(unit.data, self.ground, self._region(unit), exact=not made) is not None
+        return there and (made or self._worked_on(unit))
 
-    def _near(self, quote: str, region: nearness.Span | None = None) -> bool:
-        text = self.ground.text[slice(*region)] if region else self.ground.text
-        return quote in text or nearness.nearest(text, quote, None, settle.LIKE_ENOUGH) is not None
+    def _worked_on(self, unit: Unit) -> bool:
+        """Return whether people wrote anything on an item that the rules once found, or on what it holds."""
+        last = self.memory.get(unit.id)
+        if last is None or _by_people(unit.data, last, PARTS[unit.kind]):
+            return True
+        return any(self._worked_on(child) for child in (*self.live, *self.lost) if child.parent is unit)
 
-    def _region(self, unit: Unit) -> nearness.Span:
+    def _region(self, unit: Unit) -> nearness.Span | None:
         """Return where an item's words may stand: an action's within its measure."""
-        if unit.kind == "action" and unit.parent and unit.parent.block:
-            start, end = unit.parent.block.get("span")
-            return start, end
-        return 0, len(self.ground.text)
+        if unit.kind != "action" or not unit.parent or not unit.parent.block:
+            return None
+        start, end = unit.parent.block.get("span")
+        return start, end
 
     def _keep(self, unit: Unit) -> None:
         assert unit.block is not None
@@ -224,28 +222,22 @@ class _Merge:
         theirs = self.draft.get(field) or []
         taken = [unit for unit in self.live if id(unit) not in self.gone] if field == "left_out" else []
         spans = [tuple(unit.block.get("span")) for unit in taken if unit.block and unit.block.get("span")]
-        theirs = [item for item in theirs if not any(_overlap(item["span"], span) for span in spans)]
+        theirs = [item for item in theirs if not any(overlap(item["span"], span) for span in spans)]
         self._recall(field, theirs)
         result = settle_list(self.root, field, theirs, self.memory.get(field, {}), self.ground)
         for message in result.messages:
             self.changes.append(Change("changed", field, message))
         for block in result.gone:
             self._put_away(field, "article", block)
-        if field == "left_out":
-            self.claims += [("", tuple(span)) for span in (item["span"] for item in self.root.get(field) or ())]
+        for item in self.root.get(field) or () if field == "left_out" else ():
+            self.offers.claim("", item["span"])
 
     def _recall(self, field: str, theirs: list[Data]) -> None:
         """Take back from `obsolete` what a list of quotes without ids holds again."""
         quotes = {item["quote"] for item in theirs} - {item.get("quote") for item in self.root.get(field) or ()}
-        for entry in list(self.root.block("obsolete", "list").entries) if self.root.get("obsolete") else ():
-            outer = as_block(entry)
-            if outer.get("kind") == field and quote_of(outer.get("item")) in quotes:
-                self.root.block("obsolete", "list").entries.remove(entry)
-                inner = outer.block("item", "map")
-                inner.column = 2
-                back = Entry(0, shift(entry.lead, -entry.column), None, "- ", inner)
-                self.root.block(field, "list", ORDER["article"]).entries.append(back)
-                self.changes.append(Change("returned", field, f"'{settle.short(quote_of(inner.data))}'"))
+        for element in self.attic.take(field, lambda outer: quote_of(outer.get("item")) in quotes):
+            self.root.block(field, "list", ORDER["article"]).entries.append(element)
+            self.changes.append(Change("returned", field, f"'{settle.short(quote_of(element.node.data))}'"))
 
     # --- what the rules found ------------------------------------------------------------------------------------
 
@@ -254,29 +246,31 @@ class _Merge:
         field = next(f for f, kind in CHILDREN[theirs.parent.kind if theirs.parent else "article"].items()
                      if kind == theirs.kind and (theirs.parent or f == theirs.under))  # fmt: skip
         ours = self.pairs.get(theirs)
-        if ours is None and (block is None or self._is_declined(theirs)):
-            self.ids[theirs] = self._id_of_declined(theirs)
+        children = self.children.get(theirs, [])
+        if ours is None and (block is None or self.offers.declines(theirs, children)):
+            self.ids[theirs] = self.offers.id_of_declined(theirs)
         else:
             if ours is None:
                 ours = self._add(theirs, parent, block)
             elif ours.obsolete and block is not None:
                 self._bring_back(ours, theirs, field, block)
             elif block is not None:
-                if any(ours is unit for unit in self.lost):  # it came back with its parent
+                if ours in self.lost:  # it came back with its parent
                     self._settle(ours, theirs)
+                    self._wake(ours)
                 self._bring_home(ours, theirs, field, (parent, block))
             self.ids[theirs] = ours.id
             if ours.home is not None and not ours.obsolete:
                 self.sequences.setdefault(id(ours.home), (ours.home, []))[1].append(ours.id)
         reached = ours if ours is not None and not ours.obsolete else None
-        for child in self.children.get(theirs, ()):
+        for child in children:
             self._place(child, reached, reached.block if reached else None)
 
     def _add(self, theirs: Unit, parent: Unit | None, block: Block | None) -> Unit:
         assert block is not None
         field = theirs.under if theirs.parent is None else next(iter(CHILDREN[theirs.parent.kind]))
         home = block.block(field, "list", ORDER[parent.kind if parent else "article"])
-        id = self._fresh_id(theirs, parent)
+        id = self.offers.fresh_id(theirs, parent)
         data = {key: value for key, value in theirs.data.items() if key not in CHILDREN[theirs.kind]}
         entry = new_item(data | {"id": id})
         home.entries.append(entry)
@@ -298,77 +292,48 @@ class _Merge:
         ours.under, ours.parent = under, parent
 
     def _bring_back(self, ours: Unit, theirs: Unit, field: str, block: Block) -> None:
-        assert ours.home and ours.entry and ours.block  # noqa: PT018  # they are there together, or not at all
+        """Take an item out of `obsolete`, with what it holds."""
+        if ours.home is None or ours.entry is None or ours.block is None:
+            raise LookupError(f"{ours.id} is in no list")
         ours.home.entries.remove(ours.entry)
-        lead = shift(ours.entry.lead, -ours.entry.column)
-        ours.block.column = 2
-        entry = Entry(0, lead, None, "- ", ours.block)
+        ours.entry = as_element(ours.entry, ours.block)
         ours.home = block.block(field, "list", ORDER["article" if theirs.parent is None else theirs.parent.kind])
-        ours.home.entries.append(entry)
-        ours.entry = entry
-        for unit in self.lost:
-            if unit is ours or unit.parent is ours or (unit.parent and unit.parent.parent is ours):
-                unit.obsolete = False
-                if unit is not ours and id(unit) not in self.matched:
-                    self.gone.add(id(unit))
+        ours.home.entries.append(ours.entry)
+        ours.obsolete = False
         self.changes.append(Change("returned", ours.id, f"'{settle.short(theirs.text)}'"))
         self._settle(ours, theirs)
+        self._wake(ours)
+
+    def _wake(self, ours: Unit) -> None:
+        """Bring what an item holds back with it; what the rules know of that is settled when it is placed."""
+        for unit in self.lost:
+            if unit.parent is ours:
+                unit.obsolete = False
+                if id(unit) not in self.matched:
+                    self._settle_alone(unit)
+                    self._wake(unit)
 
     def _bring_back_part(self, block: Block, part: str, theirs: Data, owner: str) -> None:
         """Give an item a quote that it has not: from `obsolete` where it lies there, else as the rules have it."""
-        for entry in list(self.root.block("obsolete", "list").entries) if self.root.get("obsolete") else ():
-            outer = as_block(entry)
-            same = outer.get("kind") == part and outer.get("under") == owner
-            if same and nearness.likeness(quote_of(outer.get("item")), theirs["quote"]) >= settle.LIKE_ENOUGH:
-                self.root.block("obsolete", "list").entries.remove(entry)
-                block.put(read_entries(f"{part}:\n  x: 1\n")[0], ORDER["article" if owner == "article" else "measure"])
-                inner = outer.block("item", "map")
-                inner.column = 2
-                block.entry(part).node = inner  # type: ignore[union-attr]  # it was put there above
-                self._tell(part, settle.settle_quote(inner, theirs, None, self.ground))
-                return
-        block.set(part, theirs, ORDER["article" if owner == "article" else "mechanism"])
+
+        def same(outer: Block) -> bool:
+            like = nearness.likeness(quote_of(outer.get("item")), theirs["quote"])
+            return outer.get("under") == owner and like >= settle.LIKE_ENOUGH
+
+        order = "article" if owner == "article" else "mechanism"
+        inner = self.attic.take_part(part, block, order, same)
+        if inner is not None:
+            self._tell(part, settle.settle_quote(inner, theirs, None, self.ground))
+            return
+        block.set(part, theirs, ORDER[order])
         self.changes.append(Change("new", part, f"'{settle.short(theirs['quote'])}'"))
-
-    # --- what was offered before and is not there: a person took it out ------------------------------------------
-
-    def _offered_before(self) -> Counter[Any]:
-        """Return the words of the rules' former items that the file has neither live nor obsolete."""
-        known = {unit.id for unit in self.lost}
-        offered = Counter(_sign(last) for id, last in self.memory.items() if id not in known and _sign(last))
-        for theirs, ours in self.pairs.items():
-            sign = _sign_of(theirs)
-            if not ours.obsolete and offered[sign] > 0:
-                offered[sign] -= 1
-        return offered
-
-    def _is_declined(self, theirs: Unit) -> bool:
-        if theirs.kind == "passage":
-            children = self.children.get(theirs, ())
-            return all(unit not in self.pairs and self.declined[_sign_of(unit)] > 0 for unit in children)
-        span = (theirs.data.get("name") or theirs.data)["span"]
-        if any(kind in ("", theirs.kind) and _overlap(span, claim) for kind, claim in self.claims):
-            return True
-        return self.declined[_sign_of(theirs)] > 0
-
-    def _id_of_declined(self, theirs: Unit) -> str:
-        sign = _sign_of(theirs)
-        if self.declined[sign] > 0:
-            self.declined[sign] -= 1
-        present = {unit.id for unit in (*self.live, *self.lost)} | set(self.ids.values())
-        known = [id for id, last in self.memory.items() if id not in present and (not sign or _sign(last) == sign)]
-        if theirs.kind == "passage":
-            known = [id for id in known if id == theirs.id]
-        return known[0] if known else self._fresh_id(theirs, None)
 
     def _claim(self, unit: Unit) -> None:
         """Note that a person's item covers this place, so that the rules' own item for it is not added."""
         assert unit.block is not None
-        span = unit.block.get("span") or (unit.block.get("name") or {}).get("span")
-        if span:
-            self.claims.append((unit.kind, (span[0], span[1])))
+        self.offers.claim(unit.kind, unit.block.get("span") or (unit.block.get("name") or {}).get("span"))
 
-    # --- order, ids, memory --------------------------------------------------------------------------------------
+    # --- order and memory --------------------------------------------------------------------------------------
 
     def _retire(self) -> None:
         going = {unit.id for unit in self.live if id(unit) in self.gone}
@@ -384,17 +349,9 @@ class _Merge:
                 self._put_away(unit.kind, unit.under, unit.block, unit.entry.lead)
 
     def _put_away(self, kind: str, under: str, block: Block, lead: str = "") -> None:
-        """Move an item to `obsolete`, with all that is on it."""
-        entry = new_item({"kind": kind, "under": under, "item": {"x": 1}})
-        column = block.entries[0].column if block.entries else 0
-        entry.lead = shift(lead, 2 - column)
-        block.column = 4
-        assert isinstance(entry.node, Block)
-        entry.node.entries[-1].node = block
-        self.root.block("obsolete", "list", ORDER["article"]).entries.append(entry)
-        name = block.get("id") or kind
-        text = quote_of(block.data) or quote_of(block.get("name")) or quote_of((block.get("sentences") or [None])[0])
-        self.changes.append(Change("gone", str(name), f"'{settle.short(text)}' is kept under obsolete"))
+        words = self.attic.put(kind, under, block, lead)
+        name = str(block.get("id") or kind)
+        self.changes.append(Change("gone", name, f"'{settle.short(words)}' is kept under obsolete"))
 
     def _arrange(self, home: Block, wanted: list[str]) -> None:
         """Order a list as the article has it, unless a person ordered it otherwise; new ones go by their neighbour."""
@@ -414,17 +371,6 @@ class _Merge:
             home.entries = [entries[id_] for id_ in result]
             if [id_ for id_ in result if id_ in before] != before:
                 self.changes.append(Change("moved", result[0], f"now in the order {', '.join(result)}"))
-
-    def _fresh_id(self, theirs: Unit, parent: Unit | None) -> str:
-        """Return an id that was never used: the draft's own where it is free, else the next one."""
-        stem = theirs.parent.id if theirs.parent else ""
-        wish = theirs.id
-        if parent is not None and stem and wish.startswith(stem):
-            wish = parent.id + wish.removeprefix(stem)
-        if wish in self.used:
-            wish = _next_id(wish, self.used)
-        self.used.add(wish)
-        return wish
 
     def _remember(self) -> None:
         """Write down what the rules said this time; of items that they no longer name, what they said last."""
@@ -448,44 +394,15 @@ class _Merge:
             self.changes.append(Change(kind, id, message))
 
 
-def _sign(last: Data) -> Any:
-    """Return the word by which a remembered item is known."""
-    return last.get("quote") or last.get("name")
-
-
-def _sign_of(theirs: Unit) -> Any:
-    return word(quote_of(theirs.data) or quote_of(theirs.data.get("name"))) or None
-
-
-def _overlap(one: Any, other: Any) -> bool:
-    """Return whether at least half of the first span lies in the second."""
-    shared = min(one[1], other[1]) - max(one[0], other[0])
-    return shared >= _SAME_PLACE * (one[1] - one[0])
-
-
-def _by_people(data: Data, last: Data) -> bool:
-    """Return whether people wrote anything on an item: a field that the rules never gave, or one that differs."""
+def _by_people(data: Data, last: Data, parts: tuple[str, ...]) -> bool:
+    """Return whether an item has a field that the rules never gave, or gave otherwise; what it holds is not asked."""
     for key, value in data.items():
-        if key in ("id", "span", "quote", "review") or key in memory.PARTS["mechanism"]:
+        if key in memory.SETTLED or key in ("sentences", "measures", "actions"):
             continue
-        if isinstance(value, list) and value and isinstance(value[0], dict) and "id" in value[0]:
-            continue
-        if key not in last or word(value) != last[key]:
+        if key in parts and isinstance(value, dict):
+            own = {inner: what for inner, what in value.items() if inner not in memory.SETTLED}
+            if word(quote_of(value)) != last.get(key) or any(word(own[k]) != last.get(f"{key}.{k}") for k in own):
+                return True
+        elif key not in last or word(value) != last[key]:
             return True
     return False
-
-
-def _next_id(wish: str, used: set[str]) -> str:
-    found = re.fullmatch(r"(.*?)(\d+|[a-z]+)", wish)
-    stem, tail = (found.group(1), found.group(2)) if found else (wish, "")
-    if tail.isdigit() or not tail:
-        taken = [int(id.removeprefix(stem)) for id in used if re.fullmatch(re.escape(stem) + r"\d+", id)]
-        return f"{stem}{max(taken, default=0) + 1}"
-    return next(_beyond(stem, used))
-
-
-def _beyond(stem: str, used: set[str]) -> Iterator[str]:
-    """Yield ids with letters after the last one that is used."""
-    names = [f"{stem}{letter}" for letter, _ in zip(letters(), range(1000), strict=False)]
-    last = max((n for n, name in enumerate(names) if name in used), default=-1)
-    yield from names[last + 1 :]

@@ -71,17 +71,25 @@ def settle_alone(block: Block, ground: Ground, within: Span | None = None) -> st
     `within` bounds where it may stand.
     """
     was = block.get("quote")
-    low, high = within or (0, len(ground.text))
-    text = ground.text[low:high]
-    old = block.get("span") or [0, 0]
-    found = nearness.find(text, was, max(0, old[0] - low))
-    if found:
-        block.set("span", [low + found[0], low + found[1]])
-        return _drop_review(block, was) or ""
-    moved = nearness.nearest(text, was, max(0, old[0] - low), LIKE_ENOUGH)
-    if moved is None:
+    place = stand(block.data, ground, within)
+    if place is None:
         return None
-    return _take(block, text[slice(*moved)], [low + moved[0], low + moved[1]])
+    now = ground.text[slice(*place)]
+    if now != was:
+        return _take(block, now, place)
+    block.set("span", list(place))
+    return _drop_review(block, was) or ""
+
+
+def stand(data: Data, ground: Ground, within: Span | None = None, *, exact: bool = False) -> Span | None:
+    """Return where a quote stands in the article, or unless `exact` what is most like it; None when nothing is."""
+    low, high = within or (0, len(ground.text))
+    text, quote = ground.text[low:high], str(data.get("quote") or "")
+    near = max(0, (data.get("span") or [0])[0] - low)
+    found = nearness.find(text, quote, near)
+    if found is None and not exact:
+        found = nearness.nearest(text, quote, near, LIKE_ENOUGH)
+    return (low + found[0], low + found[1]) if found else None
 
 
 def settle_fields(block: Block, kind: str, proposed: Data, last: Data | None, ground: Ground) -> Data:

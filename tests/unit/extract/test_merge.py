@@ -328,6 +328,27 @@ def test_an_item_on_which_people_worked_stays_in_doubt_when_the_rules_drop_it(te
     assert "doubt" not in item(run(kept, (source, fewer)).text, "M1.2")
 
 
+def test_work_on_an_action_keeps_its_measure_when_the_rules_drop_that(text):
+    source, draft = BOTH
+    first, second = draft.mechanisms
+    fewer = draft.model_copy(update={"mechanisms": (first.model_copy(update={"measures": first.measures[1:]}), second)})
+    result = run(text, (source, fewer))
+    assert item(result.text, "M1.1")["confidence"] == "low"
+    assert item(result.text, "M1.1a")["lead_body"] == {"zh": "水利局"}
+
+
+def test_a_person_s_own_action_goes_and_comes_back_with_its_measure(text):
+    start = item(text, "M1.2a")["span"][0] + 2
+    mine = f"          - id: M1.2x\n            quote: {FUND[2:]}\n            span: [{start}, {start + len(FUND) - 2}]\n            note: {{zh: 我的}}\n"
+    own = text.replace("  - id: M2\n", f"{mine}  - id: M2\n")
+    assert run(own, BOTH).text == own
+    gone = run(own, found((NAMES[0], [WATER]), (NAMES[1], [BUS]))).text
+    assert "M1.2x" not in gone[: gone.index("obsolete:")]
+    back = run(gone, found((NAMES[0], [WATER, FUND]), (NAMES[1], [BUS]), extra="编者按。\n")).text
+    assert item(back, "M1.2x")["note"] == {"zh": "我的"}
+    assert item(back, "M1.2x")["span"][0] == start + 5
+
+
 def test_an_extract_that_remembers_nothing_was_made_by_hand_and_wins(text):
     by_hand = text[: text.index("\n# What the rules said last")].replace("verb: 推动", "verb: 促进") + "\n"
     result = run(by_hand, BOTH)
