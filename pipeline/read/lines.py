@@ -99,7 +99,7 @@ def is_wrapped(lines: Sequence[Line]) -> bool:
     pairs = [(a, b) for a, b in zip(lines, lines[1:]) if not b.after_blank]
     broken = [a for a, b in pairs if _full(a, b, limit) and not _STOP.search(a.text) and not _NEW.match(b.text)]
     share = len(broken) / max(1, len(pairs))
-    return limit >= 24 and (len(broken) >= 3 and share >= 0.12 or len(broken) == 2 and share >= 0.25)
+    return limit >= 24 and ((len(broken) >= 3 and share >= 0.12) or (len(broken) == 2 and share >= 0.25))
 
 
 def drop_page_numbers(lines: Sequence[Line]) -> list[Line]:

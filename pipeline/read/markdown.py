@@ -24,7 +24,7 @@ _TABLE = re.compile(r"\s*\|.*\|\s*$")
 _BLOCK_TAG = re.compile(r"\s*</?(?:ul|ol|li|table|tr|td|th|thead|tbody|div|p|section|details|summary|h[1-6]|blockquote|br|hr|a id)\b", re.IGNORECASE)
 _INLINE = re.compile(
     r"(?P<image>!\[[^\]]{0,300}\]\([^)\s]{0,500}[^)]{0,200}\))|\[(?P<link>[^\]\[]{1,500})\](?:\([^)\s]{0,800}(?:\s\"[^\"]{0,200}\")?\)|\[[^\]]{0,100}\])"
-    r"|(?P<note>\[\^[^\]]{1,40}\]:?)|(?P<escape>\\(?=[\\`*_{}\[\]()#+.!|-]))"
+    r"|(?P<note>\[\^[^\]]{1,40}\](?::\s*)?)|(?P<escape>\\(?=[\\`*_{}\[\]()#+.!|-]))"
     r"|(?P<marks>\*\*\*|\*\*_|_\*\*|\*\*|__|~~|`+)|(?P<star>\*(?=\S)|(?<=\S)\*)|(?P<under>(?<![A-Za-z0-9])_(?=\S)|(?<=\S)_(?![A-Za-z0-9]))"
 )
 
@@ -59,7 +59,7 @@ class _Writer:
             self.fenced = not self.fenced
             self.into.end_paragraph(start)
             return n + 1
-        if not text.strip() or not self.fenced and _RULE.match(text):
+        if not text.strip() or (not self.fenced and _RULE.match(text)):
             self.into.end_paragraph(start)
             return n + 1
         if not self.fenced and _BLOCK_TAG.match(text):
@@ -72,7 +72,7 @@ class _Writer:
             if latin:
                 self.into.put(" ", begin)
         stop = start + len(text.rstrip())
-        while stop > begin and self.into.raw[stop - 1] == "#" and _HEADING.match(text):
+        while stop > begin and self.into.raw[stop - 1] in "# " and _HEADING.match(text):
             stop -= 1
         self._inline(begin, stop)
         if _HEADING.match(text) or setext or text.endswith("  ") or text.endswith("\\") or _TABLE.match(text):

@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Source:
     raw_parts: list[str] = []
     starts: list[int] = []
     lines: list[Line] = []
+    last: dict[str, Any] = {}
     at = 0
     repeated = _running(pages)
     edge = max((entry["right"] for page in pages for entry in page), default=0.0)
@@ -39,11 +41,15 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Source:
         for n, entry in enumerate(page):
             text = entry["text"]
             words = text.strip()
-            if words and not (n in (0, 1, len(page) - 2, len(page) - 1) and _DIGITS.sub("#", words) in repeated):
+            at_edge = n in (0, 1, len(page) - 2, len(page) - 1)
+            if words and not (at_edge and _place(entry) in repeated and not _fills(entry, edge)):
+                if lines:
+                    lines[-1] = replace(lines[-1], full=_reaches(last, words, edge))
+                last = entry
                 begin = at + len(text) - len(text.lstrip())
                 gap = previous is not None and previous["bottom"] - entry["top"] > 1.0 * entry["height"] + 1
                 indent = round((entry["left"] - page[0]["margin"]) / max(1.0, entry["height"] * 0.5))
-                lines.append(Line(begin, begin + len(words), words, width(words), max(0, indent), gap, _reaches(entry, edge)))
+                lines.append(Line(begin, begin + len(words), words, width(words), max(0, indent), gap, False))
             previous = entry
             raw_parts.append(text + "\n")
             at += len(text) + 1
@@ -54,21 +60,30 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Source:
     return into.source(sha256, starts)
 
 
-def _reaches(entry: dict[str, Any], edge: float) -> bool:
-    """Return whether a line comes so near to the right margin that the next word had no room."""
-    last = entry["text"].rstrip()[-1:]
-    room = 2.2 if last > "\u2e80" else 6.0
-    return bool(entry["right"] + room * entry["height"] >= edge)
+def _reaches(entry: dict[str, Any], following: str, edge: float) -> bool:
+    """Return whether the next line's first word had no room on this one; two Han characters stay together."""
+    word = following.split(" ", 1)[0] if following[0].isascii() else following[:2]
+    column = (entry["right"] - entry["left"]) / max(1, width(entry["text"].strip()))
+    return bool(entry["right"] + column * (width(word) + 1) >= edge)
 
 
-def _running(pages: list[list[dict[str, Any]]]) -> set[str]:
-    """Return the lines, with numbers struck out, that stand at the head or the foot of most pages."""
+def _fills(entry: dict[str, Any], edge: float) -> bool:
+    """Return whether a line runs from margin to margin, as running heads don't."""
+    return bool(entry["right"] - entry["margin"] > 0.85 * (edge - entry["margin"]) and "  " not in entry["text"])
+
+
+def _place(entry: dict[str, Any]) -> tuple[str, int]:
+    """Return a line with numbers struck out, and its height on the page in steps of 4 points."""
+    return _DIGITS.sub("#", entry["text"].strip()), round(entry["top"] / 4)
+
+
+def _running(pages: list[list[dict[str, Any]]]) -> set[tuple[str, int]]:
+    """Return the lines that stand at the head or the foot of most pages, at the same height."""
     if len(pages) < 3:
         return set()
-    seen: Counter[str] = Counter()
+    seen: Counter[tuple[str, int]] = Counter()
     for page in pages:
-        edge = {_DIGITS.sub("#", entry["text"].strip()) for entry in (page[:2] + page[-2:])}
-        seen.update(edge)
+        seen.update({_place(entry) for entry in page[:2] + page[-2:]})
     return {line for line, count in seen.items() if count >= max(3, 0.5 * len(pages))}
 
 

@@ -1,0 +1,61 @@
+"""Markdown: words without marks, structure as marks."""
+
+from __future__ import annotations
+
+from pipeline.read.reader import read_text
+
+TEXT = """---
+title: not part of the text
+---
+# A plan *for* buses #
+
+One line
+and its next, with `code`, **weight** and [a link](https://example.org).
+
+Setext heading
+--------------
+
+1. First item
+   goes on.
+
+   A second paragraph of it.
+2. Second item[^1]
+   - inner *item*
+
+> Quoted words.
+
+<ol type="a"><li>From HTML</li></ol>
+
+[^1]: A note.
+"""
+
+
+def test_marks_go_and_words_stay() -> None:
+    lines = read_text(TEXT, "a.md").text.strip().split("\n")
+    assert lines == [
+        "A plan for buses",
+        "One line and its next, with code, weight and a link.",
+        "Setext heading",
+        "First item goes on.",
+        "A second paragraph of it.",
+        "Second item",
+        "inner item",
+        "Quoted words.",
+        "From HTML",
+        "A note.",
+    ]
+
+
+def test_structure_becomes_marks() -> None:
+    source = read_text(TEXT, "a.md")
+    marks = {source.text[m.start :].split("\n")[0][:10]: (m.kind, m.level, m.label) for m in source.marks}
+    assert marks == {
+        "A plan for": ("heading", 1, None),
+        "Setext hea": ("heading", 2, None),
+        "First item": ("item", 1, "1."),
+        "A second p": ("within", 1, None),
+        "Second ite": ("item", 1, "2."),
+        "inner item": ("item", 2, None),
+        "From HTML": ("item", 1, "a)"),
+        "A note.": ("note", 1, None),
+    }
