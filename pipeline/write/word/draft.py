@@ -43,7 +43,7 @@ class Draft:
     notes: list[list[Paragraph]] = field(default_factory=list)
     """The paragraphs of each footnote."""
     character_styles: dict[str, dict[str, str]] = field(default_factory=dict)
-    """What each character style changes, as its first user has it."""
+    """What each character style changes, as the first user has it whom it changes."""
     grid: str = ""
     """Line pitch of the page in twips, "" where lines stand on no grid."""
     specials: dict[str, Callable[[Any, Element, Any], None]] = field(default_factory=dict)
@@ -116,7 +116,7 @@ class Draft:
         name = roles.character_style(self.styles, element, parent)
         if name is None:
             return None
-        if name not in self.character_styles:
+        if not self.character_styles.get(name):
             own = self.run_look(self.styles.of(element))
             around = self.run_look(self.styles.of(parent))
             changes = {key: value for key, value in own.items() if around[key] != value and not key.startswith("lang.")}

@@ -41,10 +41,11 @@ CHECKBOX = (("checkedState", "2612"), ("uncheckedState", "2610"))
 
 
 class Emitter:
-    """Writes blocks; `author` stands on tracked changes."""
+    """Writes blocks of a document in `language`; `author` stands on tracked changes."""
 
-    def __init__(self, sheet: Sheet, author: str) -> None:
+    def __init__(self, sheet: Sheet, author: str, language: str) -> None:
         self.sheet = sheet
+        self.language = language
         self.author = author
         self._drawings = 0
         self._controls = 0
@@ -107,7 +108,8 @@ class Emitter:
         if style:
             sub(rpr, "rStyle", val=roles.style_id(style))
         properties(rpr, self.sheet.run_direct(look, paragraph, style), list(rpr))
-        if look["lang.eastAsia"].startswith("zh") and AMBIGUOUS.search(words):
+        own = look["lang.val"] if look["lang.val"] == look["lang.eastAsia"] else self.language
+        if own.startswith("zh") and AMBIGUOUS.search(words):
             fonts = rpr.find(W + "rFonts")
             if fonts is None:
                 fonts = etree.Element(W + "rFonts")

@@ -123,6 +123,7 @@ class Flow(Placing):
         shape = look.paragraph_look(css, self.draft.grid) | {"pageBreakBefore": "0", "keepNext": "0"}
         paragraph = Paragraph(roles.paragraph_style(self.styles, element, box.style), shape,
                               self.draft.run_look(css), content)  # fmt: skip
+        self._taller(paragraph)
         self._indent(paragraph, box, 0.0, 0.0)
         self._place(paragraph, 0.0, 0.0, box)
 

@@ -45,7 +45,7 @@ class Line:
         self._lists = [self.items]
         self._last: Text | None = None
         self._at_space = True
-        self._after_break = True
+        self._revising = False
 
     def text(self, words: str | None, css: Css, run: dict[str, str], style: str | None = None) -> None:
         """Add text as it stands in HTML; spaces collapse unless `white-space` keeps them."""
@@ -71,6 +71,8 @@ class Line:
     def _plain(self, words: str, run: dict[str, str], style: str | None) -> None:
         if not words:
             return
+        if self._revising:
+            run = {**run, "u": "none", "strike": "0"}  # Word marks its revisions itself, until they are accepted
         current = self._lists[-1]
         if current and isinstance(last := current[-1], Text) and last.look == run and last.style == style:
             last.text += words
@@ -96,7 +98,9 @@ class Line:
     def inside(self, container: Link | Revision | Control) -> Iterator[None]:
         """Gather into a link, revision or control; it is left out when nothing was gathered."""
         self._lists.append(container.content)
+        revising, self._revising = self._revising, self._revising or isinstance(container, Revision)
         yield
+        self._revising = revising
         self._lists.pop()
         if container.content:
             self._lists[-1].append(container)

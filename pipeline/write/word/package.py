@@ -21,6 +21,7 @@ import docx
 from docx.document import Document
 from docx.opc.constants import CONTENT_TYPE as CT
 from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.opc.exceptions import OpcError
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from lxml import etree
@@ -56,7 +57,7 @@ def begin(reference: Path | None) -> Document:
         return docx.Document(io.BytesIO(_lean()))
     try:
         document = docx.Document(str(reference))
-    except (KeyError, ValueError, OSError, zipfile.BadZipFile, etree.XMLSyntaxError) as fault:
+    except (OpcError, KeyError, ValueError, OSError, zipfile.BadZipFile, etree.XMLSyntaxError) as fault:
         raise WriteError(Problem(Location(str(reference)), f"this is no Word document: {fault}",
                                  "save it from Word as .docx")) from fault  # fmt: skip
     _drop(document, re.compile(r"thumbnail|customXml|stylesWithEffects|comments|people"))

@@ -20,6 +20,8 @@ from pipeline.write.word.oxml import Look, W, border, difference, properties, su
 
 # what is said of one place and not of a role
 PLACED: Final = frozenset({"framePr", "pageBreakBefore"})
+# keeping together often comes from a container: a style does it only where all who wear it do
+ALL_OR_NONE: Final = ("keepNext", "keepLines")
 # what a paragraph may lack: absent in one means "none" against a style that has it
 OPTIONAL: Final = (
     "pBdr.top",
@@ -134,6 +136,9 @@ def _common(looks: list[dict[str, str]]) -> dict[str, str]:
         value = Counter(look.get(key) for look in looks).most_common(1)[0][0]
         if value is not None:
             out[key] = value
+    for key in ALL_OR_NONE:
+        if out.get(key) == "1" and any(look[key] != "1" for look in looks):
+            out[key] = "0"
     if any("numPr" not in look for look in looks):  # a style numbers all of its paragraphs or none
         out.pop("numPr", None)
     return out

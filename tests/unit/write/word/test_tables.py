@@ -1,0 +1,162 @@
+"""Tables: columns, header rows, spans, borders and captions."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.errors import WriteError
+
+from .conftest import W, brief
+
+CSS = """
+table { width: 100%; border-collapse: collapse; border: 1pt solid #000 }
+td, th { border: 0.75pt solid #000; padding: 3pt 4pt; vertical-align: middle; font-weight: 400 }
+tr { break-inside: avoid } col.no { width: 20mm }
+caption { text-align: center } caption::before { content: "表" counter(table) "　" } table { counter-increment: table }
+"""
+
+TABLE = """<table class="task-table" aria-label="任务表"><caption>任务</caption><colgroup><col class="no"><col></colgroup>
+<thead><tr><th scope="col">序号</th><th scope="col">任务</th></tr></thead><tbody>
+<tr><td>1</td><td>建立平台</td></tr><tr><td colspan="2">合计</td></tr></tbody></table>"""
+
+
+def widths(made) -> list[int]:
+    return [int(column.get(W + "w")) for column in made.all("gridCol")]
+
+
+def test_columns_have_the_widths_of_css_and_share_the_rest(word):
+    made = word(TABLE, CSS)
+    assert widths(made) == [1134, 6803]
+    assert [int(cell.get(W + "w")) for cell in made.all("tcW")] == [1134, 6803, 1134, 6803, 7937]
+    assert "tblLayout{type=fixed}" in brief(made.all("tblPr")[0])
+
+
+def test_columns_without_a_width_are_equal(word):
+    made = word("<table><tbody><tr><td>a</td><td>b</td><td>c</td></tr></tbody></table>", CSS)
+    assert max(widths(made)) - min(widths(made)) <= 1
+
+
+def test_columns_too_wide_for_the_page_are_narrowed_to_it(word):
+    css = CSS + "col { width: 100mm }"
+    assert (
+        sum(
+            widths(
+                word("<table><colgroup><col><col></colgroup><tbody><tr><td>a</td><td>b</td></tr></tbody></table>", css)
+            )
+        )
+        <= 7938
+    )
+
+
+def test_header_rows_are_repeated_and_no_row_is_split(word):
+    made = word(TABLE, CSS)
+    assert [brief(row) for row in made.all("trPr")] == [
+        "trPr(cantSplit, tblHeader)",
+        "trPr(cantSplit)",
+        "trPr(cantSplit)",
+    ]
+
+
+def test_rows_may_split_where_css_lets_them(word):
+    assert not word(TABLE, CSS + "tr { break-inside: auto }").all("cantSplit")
+
+
+def test_borders_and_cell_margins_are_a_named_table_style(word):
+    style = word(TABLE, CSS).style("Task Table")
+    assert "top{val=single sz=8 space=0 color=000000}" in style
+    assert "insideH{val=single sz=6 space=0 color=000000}" in style
+    assert "tblCellMar(top{w=60 type=dxa}, left{w=80 type=dxa}" in style
+    assert "tblBorders" not in brief(word(TABLE, CSS).all("tblPr")[0])
+
+
+def test_a_cell_says_only_what_it_does_differently(word):
+    made = word(
+        TABLE.replace("<td>1</td>", '<td class="x">1</td>'),
+        CSS + ".x { background: #eeeeee; border-bottom: 3pt solid #f00; vertical-align: top }",
+    )
+    plain, other = brief(made.all("tcPr")[3]), brief(made.all("tcPr")[2])
+    assert plain == "tcPr(tcW{w=6803 type=dxa}, vAlign{val=center})"
+    assert (
+        other
+        == "tcPr(tcW{w=1134 type=dxa}, tcBorders(bottom{val=single sz=24 space=0 color=FF0000}), shd{val=clear color=auto fill=EEEEEE})"
+    )
+
+
+def test_spans_cover_columns_and_rows(word):
+    made = word(
+        '<table><tbody><tr><td rowspan="2">a</td><td colspan="2">b</td></tr><tr><td>c</td><td>d</td></tr></tbody></table>',
+        CSS,
+    )
+    rows = [[brief(cell.find(W + "tcPr")) for cell in row.iter(W + "tc")] for row in made.all("tr")]
+    assert "vMerge{val=restart}" in rows[0][0]
+    assert "gridSpan{val=2}" in rows[0][1]
+    assert "vMerge{val=continue}" in rows[1][0]
+    assert [len(row) for row in rows] == [2, 3]
+    assert made.text() == "abcd"
+
+
+def test_a_row_with_too_few_cells_is_filled_up(word):
+    made = word("<table><tbody><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></tbody></table>", CSS)
+    assert [len(list(row.iter(W + "tc"))) for row in made.all("tr")] == [2, 2]
+
+
+def test_every_cell_ends_with_a_paragraph(word):
+    made = word(
+        "<table><tbody><tr><td></td><td><table><tbody><tr><td>x</td></tr></tbody></table></td></tr></tbody></table>",
+        CSS,
+    )
+    assert all(cell[-1].tag == W + "p" for cell in made.all("tc"))
+
+
+def test_a_caption_counts_itself_and_stays_with_its_table(word):
+    made = word(TABLE + TABLE.replace("任务</caption>", "第二</caption>"), CSS)
+    captions = [p for p in made.paragraphs if "Caption" in p]
+    assert "instrText' SEQ 表 \\* ARABIC '" in captions[0]
+    assert "t'1'" in captions[0]
+    assert "t'2'" in captions[1]
+    assert "keepNext" in made.style("caption")
+    assert made.text().startswith("表1　任务")
+
+
+def test_a_table_tells_what_it_is(word):
+    made = word(TABLE, CSS)
+    assert [element.get(W + "val") for element in made.all("tblCaption") + made.all("tblDescription")] == [
+        "表1　任务",
+        "任务表",
+    ]
+
+
+def test_tables_that_follow_each_other_stay_two(word):
+    body = [child.tag for child in word(TABLE.replace("<caption>任务</caption>", "") * 2, CSS).xml()[0]]
+    assert W + "tbl" in body
+    assert not any(one == other == W + "tbl" for one, other in zip(body, body[1:], strict=False))
+
+
+def test_a_table_at_the_end_is_followed_by_a_paragraph(word):
+    body = list(word(TABLE, CSS).xml()[0])
+    assert [child.tag for child in body[-2:]] == [W + "p", W + "sectPr"]
+
+
+def test_a_row_that_stays_with_the_next_keeps_its_paragraphs(word):
+    made = word(TABLE.replace("<tr><td>1", '<tr class="group"><td>1'), CSS + ".group { break-after: avoid }")
+    kept = [bool(row.findall(f".//{W}keepNext")) for row in made.all("tr")]
+    assert kept == [False, True, False]
+
+
+def test_the_space_around_a_table_is_kept(word):
+    made = word(
+        f"<p>a</p>{TABLE.replace('<caption>任务</caption>', '')}<p>b</p><p>c</p><p>d</p>",
+        CSS + "table { margin: 10pt 0 15pt }",
+    )
+    assert "spacing{after=200" in brief(made.all("pPr")[0])
+    assert "spacing{before=300" in made.paragraphs[1]
+
+
+def test_a_table_with_no_or_too_many_columns_is_a_fault(word):
+    row = "<td>x</td>" * 64
+    with pytest.raises(WriteError) as caught:
+        word(f"<table></table><table><tbody><tr>{row}</tr></tbody></table>", CSS)
+    assert [problem.message[:20] for problem in caught.value.problems] == [
+        "a table of 0 columns",
+        "a table of 64 column",
+    ]
