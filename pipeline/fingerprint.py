@@ -18,6 +18,7 @@ from lxml import html as lxml_html
 
 from pipeline.manifest import digest, short
 from pipeline.markup import Manuscript
+from pipeline.write.fonts import LATIN_OF, faces, folder
 
 _TAG = re.compile(r"<([a-z][a-z0-9]*)([^>]*)>")
 _ATTRIBUTE = re.compile(r'([a-z][a-z0-9-]*)\s*=\s*"([^"]*)"')
@@ -25,8 +26,6 @@ _URL = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+)["'
 _SOURCE = re.compile(r'<img\b[^>]*?\bsrc="([^"]+)"')
 _UNSEEN = re.compile(r'\s(?:id|data-item|data-kind)="[^"]*"')
 _BLANK = re.compile(r"\s+")
-_MEASURED = frozenset({"pdf", "html"})
-"""Formats that carry fonts."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +37,9 @@ class Uses:
     styles: str
     """The style rules that apply, without comments."""
     assets: dict[str, Path]
-    """Files that it names, by the name it uses; fonts apart."""
+    """Files in the templates' folders that it names, by the name it uses."""
     fonts: dict[str, Path]
-    """Font files of the families that its styles name."""
+    """The project's font files that its PDF may draw on, by their names."""
     missing: tuple[str, ...]
     """Names that are in no folder; the writers say what is wrong with that."""
 
@@ -52,12 +51,13 @@ class Uses:
         word = digest(manuscript.word) if manuscript.word else ""
         return short(page, self.styles, reference, word, *images)
 
-    def made_from(self, manuscript: Manuscript, format: str, version: str, fonts: dict[str, str]) -> str:
-        """Return a digest of all that the writer of `format` is given; `fonts` has the digest of each font.
+    def made_from(self, manuscript: Manuscript, format: str, version: str, digests: dict[str, str]) -> str:
+        """Return a digest of all that the writer of `format` is given; `digests` has that of each font.
 
         Web pages carry their stylesheets whole; in Word and PDF only rules that apply leave a trace.
         """
-        carried = [f"{name}={fonts[str(path)]}" for name, path in sorted(self.fonts.items())]
+        fonts = self.fonts if format == "pdf" else {}
+        carried = [f"{name}={digests[str(path)]}" for name, path in sorted(fonts.items())]
         properties = [f"{key}={value}" for key, value in sorted(manuscript.properties.items())]
         return short(
             manuscript.html if format == "html" else _BLANK.sub(" ", manuscript.html),
@@ -65,7 +65,7 @@ class Uses:
             version,
             self.seen(manuscript),
             *properties,
-            *(carried if format in _MEASURED else ()),
+            *carried,
             *((sheet.text for sheet in manuscript.stylesheets) if format == "html" else ()),
         )
 
@@ -75,22 +75,23 @@ def uses(manuscript: Manuscript) -> Uses:
     words = _vocabulary(manuscript.html)
     rules = [rule for sheet in manuscript.stylesheets for rule in _rules(sheet.text) if rule.applies(words)]
     styles = "\n".join(rule.text for rule in rules)
-    faces = [face for sheet in manuscript.stylesheets for face in _faces(sheet.text) if face[0] in styles]
+    brought = [face for sheet in manuscript.stylesheets for face in _faces(sheet.text) if face[0] in styles]
     names = {name for found in _URL.findall(styles) for name in found if name} | set(_SOURCE.findall(manuscript.html))
-    assets, fonts, missing = {}, {}, []
+    assets, missing = {}, []
     for name in sorted(names):
         path = _find(name, manuscript.folders)
         if path is not None:
             assets[name] = path
         elif not name.startswith(("data:", "#")):
             missing.append(name)
-    for _, urls in faces:
+    for _, urls in brought:
         for name in urls:
             path = _find(name, manuscript.folders)
             if path is not None:
-                fonts[name] = path
-    styles += "".join(sorted({f"\n@font-face {family}" for family, _ in faces}))
-    return Uses(statements(manuscript.html), styles, assets, fonts, tuple(missing))
+                assets[name] = path
+    carried = _fonts(styles)
+    styles += "".join(sorted({f"\n@font-face {family}" for family, _ in brought}))
+    return Uses(statements(manuscript.html), styles, assets, carried, tuple(missing))
 
 
 def statements(page: str) -> dict[str, str]:
@@ -122,6 +123,15 @@ def _find(name: str, folders: tuple[Path, ...]) -> Path | None:
         if path.is_file():
             return path
     return None
+
+
+def _fonts(styles: str) -> dict[str, Path]:
+    """Return the files of the families that the styles name, and of those that stand in for missing characters."""
+    names = {named for family, named in LATIN_OF.items() if family in styles}
+    used = [face for face in faces() if face.family in styles or face.family in names]
+    stand_in = [face for face in faces() if face.family.startswith("Noto")]
+    found = {face.file: folder() / face.file for face in (*used, *stand_in)}
+    return {name: path for name, path in found.items() if path.is_file()}
 
 
 def _vocabulary(page: str) -> frozenset[str]:

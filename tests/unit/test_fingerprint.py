@@ -52,7 +52,7 @@ def test_the_order_of_rules_counts():
 def test_marks_that_nobody_sees_do_not_count_as_seen_but_are_written_anew():
     other = page(html=PAGE.replace('data-item="M1"', 'data-item="M2"'))
     assert seen(other) == seen(page())
-    assert uses(other).made_from(other, "pdf", "1", {}) != uses(page()).made_from(page(), "pdf", "1", {})
+    assert uses(other).made_from(other, "docx", "1", {}) != uses(page()).made_from(page(), "docx", "1", {})
 
 
 def test_words_count():
@@ -72,26 +72,28 @@ def test_an_image_that_is_nowhere_is_named(tmp_path: Path):
     assert uses(page("p {background: url(gone.png)}", folder=tmp_path)).missing == ("gone.png",)
 
 
-FACES = """@font-face {font-family: 仿宋; src: url(fonts/fang.otf)} @font-face {font-family: 楷体; src: url(fonts/kai.otf)}
-p {font-family: 仿宋}"""
+def test_only_fonts_that_the_page_names_are_used_and_those_that_stand_in():
+    fang = set(uses(page("p {font-family: 仿宋}")).fonts)
+    assert "FangSong.otf" in fang
+    assert "KaiTi.otf" not in fang
+    assert fang - {"FangSong.otf"} == set(uses(page("table {font-family: 楷体}")).fonts)
 
 
-def test_only_fonts_that_the_page_names_are_used(tmp_path: Path):
-    (tmp_path / "fonts").mkdir()
-    for name in ("fang.otf", "kai.otf"):
-        (tmp_path / "fonts" / name).write_bytes(b"")
-    assert list(uses(page(FACES, folder=tmp_path)).fonts) == ["fonts/fang.otf"]
-
-
-def test_another_font_file_is_written_anew_but_is_no_change_that_is_seen(tmp_path: Path):
-    (tmp_path / "fonts").mkdir()
-    path = tmp_path / "fonts" / "fang.otf"
-    path.write_bytes(b"")
-    manuscript = page(FACES, folder=tmp_path)
+def test_another_font_file_is_written_anew_but_is_no_change_that_is_seen():
+    manuscript = page("p {font-family: 仿宋}")
     used = uses(manuscript)
-    made = [used.made_from(manuscript, format, "1", {str(path): version}) for format in ("pdf", "docx") for version in "ab"]
+    digests = [{str(path): version for path in used.fonts.values()} for version in "ab"]
+    made = [used.made_from(manuscript, format, "1", each) for format in ("pdf", "docx") for each in digests]
     assert made[0] != made[1]
     assert made[2] == made[3], "Word files hold no fonts"
+
+
+def test_a_font_that_an_audience_brings_counts_by_content(tmp_path: Path):
+    (tmp_path / "seal.otf").write_bytes(b"one")
+    manuscript = page("@font-face {font-family: Seal; src: url(seal.otf)} p {font-family: Seal}", folder=tmp_path)
+    before = seen(manuscript)
+    (tmp_path / "seal.otf").write_bytes(b"two")
+    assert seen(manuscript) != before
 
 
 @pytest.mark.parametrize("change", [{"properties": {"a": "b"}}, {"html": PAGE.replace("M1", "M2")}])
