@@ -7,6 +7,7 @@ Pictures are never made by hand, so that they show what the program writes today
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -18,6 +19,7 @@ from PIL import Image, ImageDraw
 
 from pipeline.build import MANIFEST
 from pipeline.manifest import parse
+from pipeline.write import fonts
 
 ROOT = Path(__file__).resolve().parents[1]
 OUTPUT = ROOT / "output"
@@ -25,7 +27,7 @@ TARGET = ROOT / "docs" / "pictures"
 ARTICLE = "chengdu-metropolitan-area"
 DESK, EDGE = (233, 235, 238), (190, 194, 200)
 GAP = 20
-COLOURS = 48
+COLOURS = 255
 KINDS = ("note", "checklist", "comparison", "digest")
 FRONT = (("departments", "note", "zh"), ("departments", "checklist", "zh"), ("leadership", "note", "en"))
 
@@ -100,7 +102,8 @@ def word_as_pdf(files: list[Path], folder: Path) -> dict[Path, Path]:
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
     copies = [str(folder / f"{number}.docx") for number in range(len(files))]
-    subprocess.run([*command, *copies], check=True, capture_output=True, timeout=600)
+    ours = os.environ | {"FONTCONFIG_FILE": str(fonts.require() / fonts.CONFIGURATION)}  # the names that Word uses
+    subprocess.run([*command, *copies], check=True, capture_output=True, timeout=600, env=ours)
     return {file: folder / f"{number}.pdf" for number, file in enumerate(files)}
 
 
