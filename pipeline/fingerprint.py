@@ -118,8 +118,8 @@ def _texts(element: lxml_html.HtmlElement) -> list[str]:
 def _find(name: str, folders: tuple[Path, ...]) -> Path | None:
     if ":" in name or name.startswith("#"):
         return None
-    for folder in folders:
-        path = folder / name.split("?")[0].split("#")[0]
+    for root in folders:
+        path = root / name.split("?")[0].split("#")[0]
         if path.is_file():
             return path
     return None
