@@ -9,6 +9,7 @@ from typing import get_args
 import pytest
 import yaml
 
+from pipeline.extract.draft import REASONS
 from pipeline.model import Firmness, Relation, Status
 from pipeline.render.attention import CODES
 
@@ -19,7 +20,7 @@ CODE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 NAMES = {"wide", "none", "unreviewed"}
 """Class names and codes that a template hands on; no reader sees them."""
 
-LOOKED_UP = ("verb.", "instrument.")
+LOOKED_UP = ("verb.", "instrument.", "left_out.")
 """Labels looked up by the article's own words."""
 
 
@@ -38,7 +39,7 @@ def used_keys() -> tuple[set[str], set[str]]:
     sources += [path.read_text("utf-8") for path in (TEMPLATES.parent / "pipeline").rglob("*.py")]
     text = "\n".join(sources)
     whole = set(re.findall(r"""\bt\("([a-z]+)"\)""", text))
-    whole |= set(re.findall(r"""["']([a-z_]+\.[A-Za-z_.-]+)["']""", text))
+    whole |= set(re.findall(r"""["']([a-z_]+\.[A-Za-z_0-9.-]+)["']""", text))
     starts = set(re.findall(r"""["']([a-z_.]+\.)["'] ~""", text)) | set(re.findall(r"""f["']([a-z_]+\.)\{""", text))
     return whole, starts
 
@@ -95,6 +96,11 @@ def test_every_value_that_a_label_can_stand_for_has_one() -> None:
         wanted |= {f"{prefix}.{value}" for value in get_args(values)}
     for language in ("zh", "en"):
         assert wanted - set(wording(language)) == set()
+
+
+def test_every_reason_that_the_rules_give_can_be_said_in_both_languages() -> None:
+    for language in ("zh", "en"):
+        assert {f"left_out.{reason}" for reason in REASONS.values()} <= set(wording(language))
 
 
 def test_chinese_labels_use_full_width_marks() -> None:
