@@ -88,6 +88,7 @@ def _laid_out(manuscript: Manuscript) -> tuple[Any, Any, list[Problem]]:
     from weasyprint.css.counters import CounterStyle
     from weasyprint.text.fonts import FontConfiguration
 
+    from pipeline.write import engine
     from pipeline.write.fetcher import BASE_URL, fetcher, listening
     from pipeline.write.titles import Vocabulary
 
@@ -108,6 +109,8 @@ def _laid_out(manuscript: Manuscript) -> tuple[Any, Any, list[Problem]]:
         )
         document.metadata.created = document.metadata.modified = manuscript.date.isoformat()
         document.metadata.custom = dict(manuscript.properties)
+        lost = engine.lost_notes(document)
+    problems += [Problem(Location(name), f"no page has room for the footnote '{text}'") for text in lost]
     problems += [problem for complaint in complaints for problem in _explained(complaint, page)]
     return document, page, problems
 

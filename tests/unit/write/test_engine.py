@@ -8,11 +8,12 @@ import pytest
 import sheets
 import weasyprint
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import inline, preferred
+from weasyprint.layout import block, inline, preferred
 from weasyprint.pdf import tags
 from weasyprint.text import fonts as text_fonts
 from weasyprint.text import line_break
 
+from pipeline.errors import WriteError
 from pipeline.write import engine, lineboxes
 from pipeline.write.pdf import write_pdf
 
@@ -29,6 +30,7 @@ def test_the_replaced_functions_have_the_parameters_that_their_replacements_pass
     assert parameters(inline.iter_line_boxes)[:6] == [
         "context", "box", "position_y", "bottom_space", "skip_stack", "containing_block",
     ]  # fmt: skip
+    assert parameters(block._linebox_layout)[:5] == ["context", "box", "index", "child", "new_children"]
     assert parameters(text_fonts.get_font_description) == ["style"]
     assert parameters(tags._build_box_tree)[:3] == ["box", "parent", "pdf"]
     assert parameters(line_break.split_first_line)[:5] == [
@@ -38,8 +40,7 @@ def test_the_replaced_functions_have_the_parameters_that_their_replacements_pass
 
 
 def test_they_are_called_where_they_are_replaced():
-    from weasyprint.layout import block
-
+    assert "_linebox_layout(" in inspect.getsource(block.block_container_layout)
     assert "iter_line_boxes(" in inspect.getsource(block._linebox_layout)
     assert "get_font_description(" in inspect.getsource(line_break.Layout)
     assert inspect.getsource(tags).count("_build_box_tree(") > 3
@@ -135,3 +136,21 @@ def test_structure_says_the_language_of_each_passage_once():
 
 def test_hair_space_of_rounding_is_smaller_than_ink():
     assert lineboxes.SAFETY * 0.2646 < 0.01  # mm
+
+
+@pytest.mark.parametrize("filled", range(18, 21))
+def test_a_note_whose_mark_ends_a_page_is_on_that_page_or_the_next(filled):
+    body = (
+        "<p>各市照此办理。</p>" * filled
+        + "<p>编制总体方案<span class='footnote'>注甲甲。</span>。</p>"
+        + f"<p>完成评估<span class='footnote'>注乙乙。</span>{'并报送总结' * 14}</p>"
+    )
+    content = write_pdf(sheets.chinese_page(body, "p { orphans: 1; widows: 1 }"))
+    text = "".join(char.text for page in pdfpages.pages(content) for char in page.chars)
+    assert text.count("注甲甲") == text.count("注乙乙") == 1
+
+
+def test_a_lost_note_would_be_an_error(monkeypatch):
+    monkeypatch.setattr(engine, "lost_notes", lambda document: ["1. 注甲甲。"])
+    with pytest.raises(WriteError, match="no page has room for the footnote '1. 注甲甲。'"):
+        write_pdf(sheets.chinese_page("<p>甲</p>"))
