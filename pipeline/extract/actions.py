@@ -60,7 +60,9 @@ def _of_sentence(text: str, start: int, end: int, chinese: bool) -> list[tuple[i
 
 def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return the spans between commas and semicolons, none cut inside quotation marks or brackets."""
-    spans, at, depth = [], start, []
+    spans: list[tuple[int, int]] = []
+    depth: list[str] = []
+    at = start
     for n in range(start, end):
         char = text[n]
         if depth and char == depth[-1]:
@@ -100,10 +102,14 @@ def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], frozense
     if language == "zh":
         # an adverb that is a verb itself (加快, 强化) is the verb unless another one follows it at once
         starts = re.compile(rf"(?:[是要应须]|必须|同时|并且?)?(?:{adverbs})*?(?P<verb>{verbs})(?!了|的)")
-        inner = re.compile(rf"(?!(?:{either(data['purposes'])}))[^,;:。]{{1,40}}?{modals}(?!求|素|点|闻|领)[^,;:。]{{0,24}}?(?P<verb>{verbs})")
+        inner = re.compile(
+            rf"(?!(?:{either(data['purposes'])}))[^,;:。]{{1,40}}?{modals}(?!求|素|点|闻|领)[^,;:。]{{0,24}}?(?P<verb>{verbs})"
+        )
         return starts, inner, later
     starts = re.compile(rf"(?:(?:and|or|to)\s+)?(?:(?:{adverbs})\s+)*(?P<verb>{verbs})\b", re.IGNORECASE)
-    inner = re.compile(rf"[^,;:]{{1,120}}?{modals}\s+(?:(?:not|also|be|{adverbs})\s+)*(?P<verb>{verbs})\b", re.IGNORECASE)
+    inner = re.compile(
+        rf"[^,;:]{{1,120}}?{modals}\s+(?:(?:not|also|be|{adverbs})\s+)*(?P<verb>{verbs})\b", re.IGNORECASE
+    )
     return starts, inner, later
 
 
@@ -141,10 +147,8 @@ def _piece(text: str, start: int, end: int, verb: str | None, chinese: bool) -> 
 def _instrument(text: str, start: int, end: int, chinese: bool) -> tuple[int, int] | None:
     """Return the last instrument named; of those that end there, the longest ("基金池", not "基金")."""
     if not chinese:
-        last = None
-        for last in _instruments("en").finditer(text, start, end):
-            pass
-        return last.span() if last else None
+        named = [found.span() for found in _instruments("en").finditer(text, start, end)]
+        return named[-1] if named else None
     words = sorted(load("actions")["zh"]["instruments"], key=len, reverse=True)
     best: tuple[int, int] | None = None
     for found in _instruments("zh").finditer(text, start, end):

@@ -6,6 +6,7 @@ no later rule can take a numbered copyright notice for a list of measures.
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -62,7 +63,7 @@ def article(found: list[Block]) -> list[Block]:
             break
         if lines.fullmatch(text) or (len(text) < 90 and openings.match(text) and not _has_byline(text)):
             continue
-        body_seen += len(text) > 60 or block.mark is not None and len(text) > 20
+        body_seen += len(text) > 60 or (block.mark is not None and len(text) > 20)
         kept.append(block)
     return kept
 
@@ -133,7 +134,7 @@ def _with_breaks(block: Block) -> list[Block]:
             cuts.extend(places)
     edges = sorted({0, *cuts, len(block.text)})
     parts = []
-    for a, b in zip(edges, edges[1:]):
+    for a, b in itertools.pairwise(edges):
         text = block.text[a:b]
         start = block.start + a + len(text) - len(text.lstrip())
         if text.strip():

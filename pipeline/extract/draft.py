@@ -13,7 +13,18 @@ from pipeline.extract.outline import Heading, Outline
 from pipeline.extract.passages import SentenceSpans
 from pipeline.extract.sentences import sentences, trim
 from pipeline.model import (
-    Action, Article, Dated, LeftOut, Measure, Mechanism, Passage, Quote, Section, Sentence, SourceFile, letters,
+    Action,
+    Article,
+    Dated,
+    LeftOut,
+    Measure,
+    Mechanism,
+    Passage,
+    Quote,
+    Section,
+    Sentence,
+    SourceFile,
+    letters,
 )  # fmt: skip
 
 Span = tuple[int, int]
@@ -31,8 +42,12 @@ REASONS = {
     "unclear": "the rules found no sign that these are things to do",
 }
 _BASIS = re.compile(r"《[^》]{2,60}(?:纲要|规划|意见|决定|方案|办法|条例|法|通知|计划|报告|规定|公报|建议|精神)》")
-_GROUND = re.compile(r"根据|按照|依据|遵照|为(?:深入)?贯彻|为(?:全面)?落实|贯彻落实|明确(?:提出|要求|指出)?|提出|要求|印发|部署")
-_ENGLISH_BASIS = re.compile(r"\b(?:pursuant to|in accordance with|under the|as required by|mandated by|set out in|consistent with)\b.*\b(?:Act|Plan|Strategy|Directive|Order|Policy|Law|Regulation|Memorandum|Framework)\b")
+_GROUND = re.compile(
+    r"根据|按照|依据|遵照|为(?:深入)?贯彻|为(?:全面)?落实|贯彻落实|明确(?:提出|要求|指出)?|提出|要求|印发|部署"
+)
+_ENGLISH_BASIS = re.compile(
+    r"\b(?:pursuant to|in accordance with|under the|as required by|mandated by|set out in|consistent with)\b.*\b(?:Act|Plan|Strategy|Directive|Order|Policy|Law|Regulation|Memorandum|Framework)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -76,7 +91,9 @@ class Draft:
 
     def _section(self, n: int, heading: Heading) -> Section:
         quote = self._words((heading.start, heading.end))
-        return Section(id=f"S{n}", quote=quote.quote, span=quote.span, level=heading.level, deck=self._quote(heading.deck))
+        return Section(
+            id=f"S{n}", quote=quote.quote, span=quote.span, level=heading.level, deck=self._quote(heading.deck)
+        )
 
     def _passage(self, id: str, spans: SentenceSpans) -> Passage:
         words = [self._words(span) for span in spans]
@@ -115,7 +132,12 @@ class Draft:
         words = self._words(body)
         doubt = "not enumerated in the article: the whole text under the heading"
         return Measure(
-            id=id, quote=words.quote, span=words.span, actions=self._actions(id, *words.span), confidence="low", doubt=doubt
+            id=id,
+            quote=words.quote,
+            span=words.span,
+            actions=self._actions(id, *words.span),
+            confidence="low",
+            doubt=doubt,
         )
 
     def _doubt(self, item: Item, found: Found) -> str | None:
@@ -130,7 +152,7 @@ class Draft:
 
     def _actions(self, id: str, start: int, end: int) -> tuple[Action, ...]:
         made = []
-        for letter, piece in zip(letters(), actions.split(self.folded, start, end, self.chinese)):
+        for letter, piece in zip(letters(), actions.split(self.folded, start, end, self.chinese), strict=False):
             words = self._words((piece.start, piece.end))
             if not words.quote:
                 continue

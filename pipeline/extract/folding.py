@@ -24,7 +24,7 @@ def _table() -> dict[int, str]:
     pairs = zip("".join(characters["traditional"]), "".join(characters["simplified"]), strict=True)
     table = {ord(one): other for one, other in pairs}
     table.update({code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)})
-    table.update({code: " " for code in range(0x2000, 0x200B)})
+    table.update(dict.fromkeys(range(8192, 8203), " "))
     table.update({ord(one): other for one, other in _MARKS.items()})
     return table
 

@@ -11,7 +11,19 @@ from functools import cache
 
 from pipeline.extract.words import either, load, pattern
 
-KINDS = ("note", "problem", "principle", "frame", "goal", "schedule", "achievement", "past", "background", "types", "summary")
+KINDS = (
+    "note",
+    "problem",
+    "principle",
+    "frame",
+    "goal",
+    "schedule",
+    "achievement",
+    "past",
+    "background",
+    "types",
+    "summary",
+)
 _COUNT = r"(?:以下|如下|下列|下面|这|[一二两三四五六七八九十几\d]+)\s*(?:个|项|条|点|大|种|类|方面|层面|重)*\s*的?"
 _MATTER = re.compile(r"^关于.*问题$")
 
@@ -29,9 +41,7 @@ def of_heading(title: str, chinese: bool) -> str | None:
         for found in pattern("kinds", language, kind).finditer(core):
             if kind == "problem" and _solved(core, found.start(), language):
                 kind_here = "task"
-            elif kind == "note" and (found.start() > 0 or len(core) > 8):
-                continue
-            elif kind == "types" and len(core) > 12:
+            elif (kind == "note" and (found.start() > 0 or len(core) > 8)) or (kind == "types" and len(core) > 12):
                 continue
             else:
                 kind_here = kind
@@ -48,7 +58,11 @@ def of_heading(title: str, chinese: bool) -> str | None:
     # a word in mid-phrase ("以问题为导向", "成果转化") says nothing of the section
     if tail > 2 and _orders("zh").match(core):
         return "task"
-    return kind if tail == 0 or tail <= 2 and re.fullmatch(r"(?:有|是|分析|方面|部分|及其?|的|和|情况)*.?", core[last[0] :]) else None
+    return (
+        kind
+        if tail == 0 or (tail <= 2 and re.fullmatch(r"(?:有|是|分析|方面|部分|及其?|的|和|情况)*.?", core[last[0] :]))
+        else None
+    )
 
 
 def _of_english_heading(core: str) -> str | None:
@@ -61,7 +75,11 @@ def _of_english_heading(core: str) -> str | None:
         if kind == "problem" and _solved(core, found.start(), "en"):
             return "task"
         # short headings are the name of their section; in long ones only the last word is
-        if len(core.split()) <= 4 or found.end() >= len(core) - 1 or kind in ("problem", "achievement", "principle", "goal"):
+        if (
+            len(core.split()) <= 4
+            or found.end() >= len(core) - 1
+            or kind in ("problem", "achievement", "principle", "goal")
+        ):
             return kind
     return "task" if _orders("en").match(core) else None
 
@@ -99,13 +117,16 @@ def of_lead(lead: str, chinese: bool) -> str | None:
     for kind in ("task", "problem", "principle", "goal", "achievement", "past"):
         for found in _announcers(kind, language).finditer(last_clause):
             here = kind
-            words = [w for w in pattern("kinds", language, kind).finditer(found[0])]
+            words = list(pattern("kinds", language, kind).finditer(found[0]))
             at = found.start() + (words[-1].start() if words else 0)
             if kind == "problem" and _solved(last_clause, at, language):
                 here = "task"
             if best is None or found.end() > best[0]:
                 best = (found.end(), here)
-    if best is None and re.search(r"(?:建议|要做到|必须|应当?|需要?|要)$" if chinese else r"\b(?:should|must|shall|will|recommends?|proposes?)\b", last_clause):
+    if best is None and re.search(
+        r"(?:建议|要做到|必须|应当?|需要?|要)$" if chinese else r"\b(?:should|must|shall|will|recommends?|proposes?)\b",
+        last_clause,
+    ):
         return "task"
     return best[1] if best else None
 
@@ -113,7 +134,10 @@ def of_lead(lead: str, chinese: bool) -> str | None:
 def of_items(items: list[str], chinese: bool) -> str | None:
     """Return the kind that the items themselves show: by what most of their first clauses say."""
     language = "zh" if chinese else "en"
-    firsts = [re.split(r"[。;]" if chinese else r"(?<=[.;])\s", item, maxsplit=1)[0][: 90 if chinese else 200] for item in items]
+    firsts = [
+        re.split(r"[。;]" if chinese else r"(?<=[.;])\s", item, maxsplit=1)[0][: 90 if chinese else 200]
+        for item in items
+    ]
 
     def share(test: re.Pattern[str], anchored: bool = False) -> float:
         return sum(bool(test.match(first) if anchored else test.search(first)) for first in firsts) / len(firsts)
@@ -154,7 +178,5 @@ def _past(language: str) -> re.Pattern[str]:
 
 
 def _solved(text: str, at: int, language: str) -> bool:
-    found = None
-    for found in pattern("kinds", language, "solving").finditer(text, 0, at):
-        pass
-    return found is not None and not re.search(r"[,;:。]", text[found.end() : at])
+    solving = [found.end() for found in pattern("kinds", language, "solving").finditer(text, 0, at)]
+    return bool(solving) and not re.search(r"[,;:。]", text[solving[-1] : at])

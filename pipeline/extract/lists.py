@@ -6,6 +6,7 @@ items stand the same way (opening paragraphs, or inside one). A list inside an i
 
 from __future__ import annotations
 
+import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -85,13 +86,16 @@ def enumerations(parts: list[Part], text: str, chinese: bool, counted: dict[str,
     tops = list(_resettled(_pruned(scan.top), scan))
     scan.starts = sorted(item.start for found in walk(tops) for item in found.items)
     tops.sort(key=lambda found: found.items[0].marker.start)
-    for k, found in enumerate(tops):
+    for found in tops:
         found.lead = _lead(found, scan)
     for k, found in enumerate(tops):
         limit = parts[-1].end
         if k + 1 < len(tops):
             after = tops[k + 1]
-            limit = min(after.items[0].marker.start, after.lead[0] if after.lead[1] > after.lead[0] else after.items[0].marker.start)
+            limit = min(
+                after.items[0].marker.start,
+                after.lead[0] if after.lead[1] > after.lead[0] else after.items[0].marker.start,
+            )
         _end(found, limit, scan)
     return tops
 
@@ -110,7 +114,9 @@ def _marks(part: Part, text: str) -> list[Marker]:
     inside = inline_markers(text[part.start : part.end], part.start, max(0, begin))
     if part.marker is None and inside and inside[0].start == part.start:
         marks.append(inside.pop(0))
-    return marks + [mark for mark in inside if mark.start >= part.start + begin and (mark.inline or mark.start > part.start)]
+    return marks + [
+        mark for mark in inside if mark.start >= part.start + begin and (mark.inline or mark.start > part.start)
+    ]
 
 
 def _place(marker: Marker, n: int, scan: _Scan) -> None:
@@ -215,9 +221,9 @@ def _belongs(inner: Enumeration, outer: Enumeration, last: Item, scan: _Scan) ->
     if inner.items[0].block != last.block:
         before = scan.text[scan.parts[inner.items[0].block - 1].start : scan.parts[inner.items[0].block - 1].end]
         return inner.items[0].block - 1 == last.block and before.endswith(":")
-    return not (inner.cls == outer.cls or _TOPIC.search(scan.text, max(part.start, first.start - 40), first.start)) or not _led_anew(
-        max(part.start, last.start), first.start, scan
-    )
+    return not (
+        inner.cls == outer.cls or _TOPIC.search(scan.text, max(part.start, first.start - 40), first.start)
+    ) or not _led_anew(max(part.start, last.start), first.start, scan)
 
 
 def _led_anew(begin: int, marker: int, scan: _Scan) -> bool:
@@ -246,7 +252,7 @@ def _lead(found: Enumeration, scan: _Scan) -> tuple[int, int]:
     if n and scan.parts[n - 1].marker is None:
         before = scan.parts[n - 1]
         spans = sentences(scan.text, before.start, before.end, scan.chinese)
-        if spans and (scan.text[spans[-1][1] - 1] == ":" or len(spans) == 1 and n == 1):
+        if spans and (scan.text[spans[-1][1] - 1] == ":" or (len(spans) == 1 and n == 1)):
             return spans[-1]
     return (first.marker.start, first.marker.start)
 
@@ -254,7 +260,7 @@ def _lead(found: Enumeration, scan: _Scan) -> tuple[int, int]:
 def _end(found: Enumeration, limit: int, scan: _Scan) -> None:
     """Set where each item ends, and the items of the lists inside them."""
     items = found.items
-    for item, after in zip(items, items[1:]):
+    for item, after in itertools.pairwise(items):
         item.start, item.end = trim(scan.text, item.start, after.marker.start)
     last = items[-1]
     last.start, last.end = trim(scan.text, last.start, _last_end(found, limit, scan))
@@ -319,8 +325,11 @@ def _before_closing(found: Enumeration, start: int, end: int, scan: _Scan) -> in
 def _are_sections(found: Enumeration, scan: _Scan) -> bool:
     """Return whether the items are titles on lines of their own with paragraphs under them."""
     parts = [scan.parts[item.block] for item in found.items]
-    titles = sum(part.end - item.start <= 50 and scan.text[part.end - 1] not in "。;:,.!?" for part, item in zip(parts, found.items))
-    gaps = [b.block - a.block for a, b in zip(found.items, found.items[1:])]
+    titles = sum(
+        part.end - item.start <= 50 and scan.text[part.end - 1] not in "。;:,.!?"
+        for part, item in zip(parts, found.items, strict=False)
+    )
+    gaps = [b.block - a.block for a, b in zip(found.items, found.items[1:], strict=False)]
     return titles >= 0.6 * len(parts) and sum(gap > 1 for gap in gaps) >= 0.6 * len(gaps)
 
 

@@ -46,7 +46,20 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _WORDS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _CARDINALS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _STEPS = "Step|Recommendation|Action|Priority|Measure|Pillar|Proposal|Option|Principle|Goal|Objective|Problem|Challenge|Reform|Task"
-_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6, "VII": 7, "VIII": 8, "IX": 9, "X": 10, "XI": 11, "XII": 12}
+_ROMAN = {
+    "I": 1,
+    "II": 2,
+    "III": 3,
+    "IV": 4,
+    "V": 5,
+    "VI": 6,
+    "VII": 7,
+    "VIII": 8,
+    "IX": 9,
+    "X": 10,
+    "XI": 11,
+    "XII": 12,
+}
 
 _HEAD = re.compile(
     rf"(?P<chapter>第{_N}[章部编篇])\s*|(?P<section>第{_N}节)\s*"
@@ -110,7 +123,7 @@ def inline_markers(text: str, offset: int, skip: int = 0) -> list[Marker]:
         before = text[at - 1] if at else "\n"
         spoken = match.lastgroup in ("shi", "yao") or match["di"] or match["qi"] or match["seq"] or match["ordinal"]
         edge = _CLAUSE_EDGE if spoken or match["circ"] or match["pnum"] or match["alpha"] else _SENTENCE_EDGE
-        glued = match["shi1"] and before not in "统唯之第专单逐每同初万另其" or match["circ"] or match["pnum"]
+        glued = (match["shi1"] and before not in "统唯之第专单逐每同初万另其") or match["circ"] or match["pnum"]
         if before not in edge and not (glued and at):
             continue
         if match["num"] and (before in " )" and at > 1 and text[at - 2] not in "。;:!?.”"):
@@ -152,7 +165,14 @@ def _of_head(found: re.Match[str], offset: int) -> Marker | None:
 
 
 def _of_inline(found: re.Match[str], offset: int, inline: bool) -> Marker | None:
-    cls = next((name for name in ("shi", "yao", "di", "qi", "seq", "paren", "dun", "pnum", "circ", "num", "alpha", "ordinal") if found[name]), None)
+    cls = next(
+        (
+            name
+            for name in ("shi", "yao", "di", "qi", "seq", "paren", "dun", "pnum", "circ", "num", "alpha", "ordinal")
+            if found[name]
+        ),
+        None,
+    )
     value: int | None = None
     if cls == "shi":
         value = number(found["shi1"] or found["shi2"])

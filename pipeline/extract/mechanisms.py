@@ -10,17 +10,33 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from pipeline.extract.headings import generic
 from pipeline.extract.kinds import of_heading, of_items, of_lead
 from pipeline.extract.lists import Enumeration, enumerations
 from pipeline.extract.naming import name_in
-from pipeline.extract.outline import Heading, Outline, generic
+from pipeline.extract.outline import Heading, Outline
 from pipeline.extract.passages import SentenceSpans, headed, passages
 
 Span = tuple[int, int]
-_OFF_TASK = frozenset({"problem", "principle", "frame", "schedule", "goal", "achievement", "past", "background", "note", "summary", "types"})
+_OFF_TASK = frozenset(
+    {
+        "problem",
+        "principle",
+        "frame",
+        "schedule",
+        "goal",
+        "achievement",
+        "past",
+        "background",
+        "note",
+        "summary",
+        "types",
+    }
+)
 
 _SUMS_UP = re.compile(
-    r"(?:总结(?:上面|以上|起来)|综上|总之|总的来[看说]|概括(?:起来|地说)|归纳起来|以上[^。]{0,20}(?:归纳|概括|总结)|In (?:sum|summary|short|conclusion)\b|To sum up)", re.IGNORECASE
+    r"(?:总结(?:上面|以上|起来)|综上|总之|总的来[看说]|概括(?:起来|地说)|归纳起来|以上[^。]{0,20}(?:归纳|概括|总结)|In (?:sum|summary|short|conclusion)\b|To sum up)",
+    re.IGNORECASE,
 )
 
 
@@ -62,18 +78,21 @@ def judge(outline: Outline, text: str, chinese: bool, title: Span | None) -> Fin
         kinds[id(heading)] = kind
         lists = enumerations(heading.parts, text, chinese, counted) if heading.parts else []
         ends = _summing_up(heading, text)
-        judged = [(one, "summary" if one.items[0].marker.start > ends else _kind_of_list(one, kind, text, chinese)) for one in lists]
+        judged = [
+            (one, "summary" if one.items[0].marker.start > ends else _kind_of_list(one, kind, text, chinese))
+            for one in lists
+        ]
         sections.append(_Section(heading, kind, judged))
-    findings = Findings()
     owning = {
         (id(section.heading.parent), section.heading.signature)
         for section in sections
         if any(kind == "task" for _, kind in section.lists)
     }
+    judging = _Judging(text, chinese, title, owning, Findings())
     for section in sections:
-        _take_passages(section, findings, text, chinese)
-        _take_lists(section, owning, findings, text, chinese, title)
-    return findings
+        judging.take_passages(section)
+        judging.take_lists(section)
+    return judging.findings
 
 
 def _kind(heading: Heading, kinds: dict[int, str | None], text: str, chinese: bool) -> str | None:
@@ -103,7 +122,7 @@ def _kind_of_list(found: Enumeration, section: str | None, text: str, chinese: b
     told = of_lead(lead, chinese)
     shown = of_items(items, chinese)
     if section in _OFF_TASK:
-        return told if told == "task" and shown == "task" and section in ("background",) else section
+        return told if told == "task" and shown == "task" and section == "background" else section
     if told is not None and told != "task":
         return told
     if told == "task" or section == "task":
@@ -111,51 +130,59 @@ def _kind_of_list(found: Enumeration, section: str | None, text: str, chinese: b
     return shown
 
 
-def _take_passages(section: _Section, findings: Findings, text: str, chinese: bool) -> None:
-    heading = section.heading
-    into = {"achievement": findings.achievements, "principle": findings.principles}.get(section.kind or "")
-    if into is None:
-        into_lists = [(one, kind) for one, kind in section.lists if kind in ("achievement", "principle")]
-        for one, kind in into_lists:
-            target = findings.achievements if kind == "achievement" else findings.principles
-            target.extend(passages(heading, [one], text, chinese))
-        return
-    if heading.marker is not None and heading.parent is not None and of_heading(text[heading.start : heading.end], chinese) is None:
-        into.append(headed(heading, text, chinese))
-    else:
-        into.extend(passages(heading, [one for one, _ in section.lists], text, chinese))
+@dataclass
+class _Judging:
+    text: str
+    chinese: bool
+    title: Span | None
+    owning: set[tuple[int, str]]
+    findings: Findings
 
+    def take_passages(self, section: _Section) -> None:
+        """Note the achievements and principles of a section."""
+        heading, text, chinese = section.heading, self.text, self.chinese
+        targets = {"achievement": self.findings.achievements, "principle": self.findings.principles}
+        into = targets.get(section.kind or "")
+        if into is None:
+            for one, kind in section.lists:
+                if kind in targets:
+                    targets[kind].extend(passages(heading, [one], text, chinese))
+            return
+        says_nothing = of_heading(text[heading.start : heading.end], chinese) is None
+        if heading.marker is not None and heading.parent is not None and says_nothing:
+            into.append(headed(heading, text, chinese))
+        else:
+            into.extend(passages(heading, [one for one, _ in section.lists], text, chinese))
 
-def _take_lists(
-    section: _Section, owning: set[tuple[int, str]], findings: Findings, text: str, chinese: bool, title: Span | None
-) -> None:
-    heading = section.heading
-    measures = [one for one, kind in section.lists if kind == "task"]
-    findings.others.extend((one, kind or "unclear") for one, kind in section.lists if kind not in ("task", "achievement", "principle"))
-    if measures:
-        for n, one in enumerate(measures):
-            findings.mechanisms.append(_owned(one, heading, text, chinese, len(measures) > 1, title))
-    elif not section.lists and section.kind not in _OFF_TASK and _is_named_item(heading, owning) and heading.parts:
-        body = (heading.parts[0].start, heading.parts[-1].end)
-        findings.mechanisms.append(Found((heading.start, heading.end), (heading.start, heading.end), None, body, "the article lists no measures under this heading"))
+    def take_lists(self, section: _Section) -> None:
+        """Note the mechanisms of a section, and its lists that are no measures."""
+        heading = section.heading
+        measures = [one for one, kind in section.lists if kind == "task"]
+        others = [(one, kind or "unclear") for one, kind in section.lists]
+        self.findings.others.extend(pair for pair in others if pair[1] not in ("task", "achievement", "principle"))
+        self.findings.mechanisms.extend(self.owned(one, heading, len(measures) > 1) for one in measures)
+        if section.lists or section.kind in _OFF_TASK or not heading.parts:
+            return
+        if _is_named_item(heading, self.owning):
+            name, body = (heading.start, heading.end), (heading.parts[0].start, heading.parts[-1].end)
+            doubt = "the article lists no measures under this heading"
+            self.findings.mechanisms.append(Found(name, name, None, body, doubt))
 
-
-def _owned(found: Enumeration, heading: Heading, text: str, chinese: bool, several: bool, whole: Span | None) -> Found:
-    """Name the mechanism that a list of measures belongs to."""
-    named = name_in(text, *found.lead, chinese) if found.lead[1] > found.lead[0] else None
-    title = text[heading.start : heading.end]
-    bare = heading.parent is None or generic(title, chinese) or heading.signature == "plain" and _institution(text, named)
-    if named is not None and (several or bare):
-        return Found(named, found.lead, found)
-    if heading.parent is not None:
-        span = (heading.start, heading.end)
-        return Found(span, span, found)
-    if named is not None:
-        return Found(named, found.lead, found)
-    if whole is not None:
-        return Found(whole, whole, found)
-    span = _sentence_before(found, heading, text)
-    return Found(span, span, found, None, "neither a heading nor a sentence names this list")
+    def owned(self, found: Enumeration, heading: Heading, several: bool) -> Found:
+        """Name the mechanism that a list of measures belongs to."""
+        named = name_in(self.text, *found.lead, self.chinese) if found.lead[1] > found.lead[0] else None
+        words = self.text[heading.start : heading.end]
+        unnumbered = heading.signature == "plain" and _institution(self.text, named)
+        bare = heading.parent is None or generic(words, self.chinese) or unnumbered
+        if named is not None and (several or bare):
+            return Found(named, found.lead, found)
+        if heading.parent is not None:
+            span = (heading.start, heading.end)
+            return Found(span, span, found)
+        if self.title is not None:
+            return Found(self.title, self.title, found)
+        span = _sentence_before(found, heading)
+        return Found(span, span, found, None, "neither a heading nor a sentence names this list")
 
 
 def _institution(text: str, named: Span | None) -> bool:
@@ -163,7 +190,7 @@ def _institution(text: str, named: Span | None) -> bool:
     return named is not None and bool(re.search(r"(?:机制|制度|体系|体制)$", text[slice(*named)]))
 
 
-def _sentence_before(found: Enumeration, heading: Heading, text: str) -> Span:
+def _sentence_before(found: Enumeration, heading: Heading) -> Span:
     if found.lead[1] > found.lead[0]:
         return found.lead
     first = found.items[0]

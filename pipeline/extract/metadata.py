@@ -7,6 +7,7 @@ quoted is not its author. What the head and the foot don't say stays unknown.
 from __future__ import annotations
 
 import datetime
+import itertools
 import re
 from dataclasses import dataclass, field
 from functools import cache
@@ -19,7 +20,20 @@ from pipeline.extract.words import either, load
 Span = tuple[int, int]
 
 _HAN_DIGITS = "〇○零一二三四五六七八九"
-_MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _MONTH = rf"(?:{'|'.join(f'{m}|{m[:3]}' for m in _MONTHS)}|sept)\.?"
 _DATE = re.compile(
     r"(?P<y>(?:19|20)\d\d)\s*(?:[-./]|年)\s*(?P<m>\d{1,2})\s*(?:[-./]|月)\s*(?P<d>\d{1,2})(?!\d)\s*日?"
@@ -30,9 +44,16 @@ _DATE = re.compile(
 )
 _MONTH_ONLY = re.compile(r"\(?(?:19|20)\d\d年\d{1,2}月\)?|\(?(?:19|20)\d\d年\)?")
 _STOPPED = re.compile(r"[。;:,.!?、…]$")
-_NOTE = re.compile(r"\s*\((?:本文|此文|文章)?(?:作者|执笔|撰稿|撰文|记者|来源|责任编辑|责编|编辑|原载|摘自|本报|据)[^()]*(?:\([^()]*\)[^()]*)*(?:\)(?P<rest>.*)|$)", re.DOTALL)
-_SALUTATION = re.compile(r"^(?:各位|同志们|尊敬的|女士们|大家|各[^,。]{1,60}[:：]$|[^,。]{2,40}(?:同志|先生|女士|人民政府|委员会|部门|单位|机构|直属单位|有关单位)[:：])")
-_NUMBER_OF_ISSUE = re.compile(r"^\S{1,12}[\[(]?(?:19|20)\d\d[\])]?\s*(?:第)?\s*\d{1,5}\s*号$|^索\s*引\s*号|^发文字号|^主题分类")
+_NOTE = re.compile(
+    r"\s*\((?:本文|此文|文章)?(?:作者|执笔|撰稿|撰文|记者|来源|责任编辑|责编|编辑|原载|摘自|本报|据)[^()]*(?:\([^()]*\)[^()]*)*(?:\)(?P<rest>.*)|$)",
+    re.DOTALL,
+)
+_SALUTATION = re.compile(
+    r"^(?:各位|同志们|尊敬的|女士们|大家|各[^,。]{1,60}[:：]$|[^,。]{2,40}(?:同志|先生|女士|人民政府|委员会|部门|单位|机构|直属单位|有关单位)[:：])"
+)
+_NUMBER_OF_ISSUE = re.compile(
+    r"^\S{1,12}[\[(]?(?:19|20)\d\d[\])]?\s*(?:第)?\s*\d{1,5}\s*号$|^索\s*引\s*号|^发文字号|^主题分类"
+)
 _LOST_HEAD = re.compile(r"^(?P<title>[^。;:,!?]{8,60}?)(?=\s*(?:https?://|www\.|\(?(?:19|20)\d\d-\d|来源:|作者:))")
 _HEAD_END = re.compile(
     r"(?:https?://[\w./-]+|\(?(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?\)?|编辑:[\u4e00-\u9fff]{2,3}(?=投稿|作者|来源|\s|《|$)|来源:\S{2,12}(?=\s|作者|编辑)"
@@ -61,11 +82,23 @@ def metadata(found: list[Block], chinese: bool) -> Metadata:
     top = found[:head]
     if title is not None:
         meta.title = (found[title].start, found[title].end)
-        marks = (n for n in range(head) if n <= title or _is_byline(found[n], chinese) or _is_speaker(found[n]) or _speaker_line(found[n]) or _MONTH_ONLY.fullmatch(found[n].text))
+        marks = (
+            n
+            for n in range(head)
+            if n <= title
+            or _is_byline(found[n], chinese)
+            or _is_speaker(found[n])
+            or _speaker_line(found[n])
+            or _MONTH_ONLY.fullmatch(found[n].text)
+        )
         first = max(marks, default=title)
         # a title that carries a number is the heading of an excerpt as well
         keep = title if found[title].mark is not None and head_marker(found[title]) is not None else None
-        meta.body = [block for n, block in enumerate(found) if n == keep or n > first and not _is_byline_line(n, head, found, chinese)]
+        meta.body = [
+            block
+            for n, block in enumerate(found)
+            if n == keep or (n > first and not _is_byline_line(n, head, found, chinese))
+        ]
     else:
         meta.body = [block for n, block in enumerate(found) if not (n < head and _is_byline(block, chinese))]
     _read_lines(meta, [block for n, block in enumerate(top) if n != title], chinese)
@@ -92,7 +125,7 @@ def _with_lost_head(found: list[Block]) -> list[Block]:
         at = step.end()
     cuts = [0, opening.end(), at, len(first.text)]
     parts = []
-    for a, b in zip(cuts, cuts[1:]):
+    for a, b in itertools.pairwise(cuts):
         text = first.text[a:b]
         if text.strip():
             start = first.start + a + len(text) - len(text.lstrip())
@@ -128,10 +161,15 @@ def _title(found: list[Block], head: int, chinese: bool) -> int | None:
         block = found[n]
         text = block.text
         long = 5 <= len(text) <= (70 if chinese else 160)
-        if not long or _STOPPED.search(text) and not text.endswith("?") or _is_byline(block, chinese) or _NUMBER_OF_ISSUE.match(text):
+        if (
+            not long
+            or (_STOPPED.search(text) and not text.endswith("?"))
+            or _is_byline(block, chinese)
+            or _NUMBER_OF_ISSUE.match(text)
+        ):
             continue
         marker = head_marker(block)
-        if marker is not None and marker.cls not in ("bullet",):
+        if marker is not None and marker.cls != "bullet":
             continue
         if re.search(r"[>»›]|^当前位置", text) or _speaker_line(block):
             continue
@@ -159,12 +197,18 @@ def _is_byline(block: Block, chinese: bool) -> bool:
     labels = _labels()
     if _DATE.search(text) and len(text) < 90 and not re.search(r"[。]", text):
         return True
-    return bool(labels.match(text)) or bool(re.search(r"(?:作者|来源|编辑|记者)[:]|@", text)) or bool(re.match(r"By\s+[A-Z]", text))
+    return (
+        bool(labels.match(text))
+        or bool(re.search(r"(?:作者|来源|编辑|记者)[:]|@", text))
+        or bool(re.match(r"By\s+[A-Z]", text))
+    )
 
 
 def _is_speaker(block: Block) -> bool:
     """A line that is one name, or names with blanks between."""
-    return bool(_names_only().fullmatch(re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff]$)", "", block.text.strip("()□■○● "))))
+    return bool(
+        _names_only().fullmatch(re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff]$)", "", block.text.strip("()□■○● ")))
+    )
 
 
 def _speaker_line(block: Block) -> re.Match[str] | None:
@@ -176,7 +220,18 @@ def _speaker_line(block: Block) -> re.Match[str] | None:
 @cache
 def _labels() -> re.Pattern[str]:
     data = load("bylines")
-    words = [*data["source_labels"], *data["author_labels"], *data["date_labels"], "发布人", "责任编辑", "编辑", "责编", "点击", "浏览", "字体"]
+    words = [
+        *data["source_labels"],
+        *data["author_labels"],
+        *data["date_labels"],
+        "发布人",
+        "责任编辑",
+        "编辑",
+        "责编",
+        "点击",
+        "浏览",
+        "字体",
+    ]
     return re.compile(rf"[\[(]?{either(map(fold, words))}\s*[:/]", re.IGNORECASE)
 
 
@@ -197,7 +252,12 @@ def _read_lines(meta: Metadata, lines: list[Block], chinese: bool) -> None:
         _read_publication(meta, block)
         _read_authors(meta, block, chinese)
     if not meta.authors:
-        meta.authors = [(b.start + f.start(), b.start + f.end()) for b in lines if _is_speaker(b) for f in re.finditer(_name(), b.text)]
+        meta.authors = [
+            (b.start + f.start(), b.start + f.end())
+            for b in lines
+            if _is_speaker(b)
+            for f in re.finditer(_name(), b.text)
+        ]
     if not meta.authors:
         meta.authors = [(b.start + f.start(1), b.start + f.end(1)) for b in lines if (f := _speaker_line(b))]
 
@@ -219,7 +279,9 @@ def _value(found: re.Match[str]) -> datetime.date | None:
         if found["hy"]:
             year = int("".join(str(max(0, "〇一二三四五六七八九".find(c))) for c in found["hy"]))
             return datetime.date(year, number(found["hm"]), number(found["hd"]))
-        day, month, year_text = (found["ed"], found["em"], found["ey"]) if found["ed"] else (found["ad"], found["am"], found["ay"])
+        day, month, year_text = (
+            (found["ed"], found["em"], found["ey"]) if found["ed"] else (found["ad"], found["am"], found["ay"])
+        )
         n = next(n for n, name in enumerate(_MONTHS, 1) if month.lower().startswith(name[:3]))
         return datetime.date(int(year_text), n, int(day))
     except ValueError:
@@ -229,8 +291,13 @@ def _value(found: re.Match[str]) -> datetime.date | None:
 @cache
 def _publications() -> tuple[re.Pattern[str], re.Pattern[str]]:
     data = load("bylines")
-    label = re.compile(rf"{either(map(fold, data['source_labels']))}\s*[:]\s*(?P<name>[^\s|,;()\[\]<>]{{2,30}}(?:\s(?=[A-Z])[A-Za-z ]{{1,40}})?)", re.IGNORECASE)
-    named = re.compile(rf"(?<![\u4e00-\u9fff])(?P<name>《?[\u4e00-\u9fff·]{{0,10}}{either(map(fold, data['publications']))}》?)(?![\u4e00-\u9fff])")
+    label = re.compile(
+        rf"{either(map(fold, data['source_labels']))}\s*[:]\s*(?P<name>[^\s|,;()\[\]<>]{{2,30}}(?:\s(?=[A-Z])[A-Za-z ]{{1,40}})?)",
+        re.IGNORECASE,
+    )
+    named = re.compile(
+        rf"(?<![\u4e00-\u9fff])(?P<name>《?[\u4e00-\u9fff·]{{0,10}}{either(map(fold, data['publications']))}》?)(?![\u4e00-\u9fff])"
+    )
     return label, named
 
 
@@ -259,7 +326,10 @@ def _author_label() -> re.Pattern[str]:
 
 def _read_authors(meta: Metadata, block: Block, chinese: bool) -> None:
     if not chinese:
-        found = re.search(r"\b(?:[Bb]y|Authors?:|Written by)\s+((?:[A-Z][\w.'-]+\s+){1,3}?[A-Z][\w'-]+(?:(?:,\s+|\s+and\s+|,\s+and\s+)(?:[A-Z][\w.'-]+\s+){1,3}?[A-Z][\w'-]+)*)(?=$|[,.;(|]|\s+\d|\s+[-|])", block.text)
+        found = re.search(
+            r"\b(?:[Bb]y|Authors?:|Written by)\s+((?:[A-Z][\w.'-]+\s+){1,3}?[A-Z][\w'-]+(?:(?:,\s+|\s+and\s+|,\s+and\s+)(?:[A-Z][\w.'-]+\s+){1,3}?[A-Z][\w'-]+)*)(?=$|[,.;(|]|\s+\d|\s+[-|])",
+            block.text,
+        )
         if found and not meta.authors:
             at = block.start + found.start(1)
             for name in re.finditer(r"[A-Z][\w.'-]+(?:\s+(?!and\b)[A-Z][\w.'-]+)+", found[1]):
@@ -267,7 +337,9 @@ def _read_authors(meta: Metadata, block: Block, chinese: bool) -> None:
         return
     edge = r"(?=$|[\s、,;)(/|]|作者|投稿|单位|编辑|来源|通讯员|记者|系|摄影|文)"
     for label in _author_label().finditer(block.text):
-        if label[0].strip() in ("文", "记者", "发言人", "受访者") and not (label.start() == 0 or block.text[label.start() - 1] in " (/□■"):
+        if label[0].strip() in ("文", "记者", "发言人", "受访者") and not (
+            label.start() == 0 or block.text[label.start() - 1] in " (/□■"
+        ):
             continue
         at, names = label.end(), []
         one = re.compile(rf"[\s、,;/]*(?!单位|作者|记者|编辑)({_name().replace('{1,2}', '{1,2}?')}){edge}")
@@ -287,7 +359,9 @@ def _read_foot(meta: Metadata, chinese: bool) -> None:
         if note and (note["rest"] or "").strip(" 。") and not is_end(note["rest"].strip()):
             note = None
         if note:
-            inner = Block(block.start + note.start(), block.end, note[0][: len(note[0]) - len(note["rest"] or "")], None)
+            inner = Block(
+                block.start + note.start(), block.end, note[0][: len(note[0]) - len(note["rest"] or "")], None
+            )
             _read_authors(meta, inner, chinese)
             _read_affiliation(meta, inner)
             _read_publication(meta, inner) if re.search(r"来源|原载|摘自", note[0]) else None
@@ -314,9 +388,8 @@ def _signature(block: Block, alone: bool) -> tuple[int, Span | None, tuple[Span,
     """Return where a signature begins in a block, the body that signs and the date; None where there is none."""
     text = block.text
     bodies = either(map(fold, load("bylines")["bodies"]))
-    dated = None
-    for dated in _DATE.finditer(text):
-        pass
+    dates = list(_DATE.finditer(text))
+    dated = dates[-1] if dates else None
     at_end = dated is not None and dated.end() >= len(text.rstrip(" )")) and not (alone and "。" in text)
     tail = text[: dated.start()] if at_end and dated else text
     signer = re.search(rf"(?:^|(?<=[。!?;\s]))\(?([\u4e00-\u9fff、 ]{{0,24}}{bodies})\s*$", tail.rstrip(" ("))
@@ -333,7 +406,10 @@ def _signature(block: Block, alone: bool) -> tuple[int, Span | None, tuple[Span,
 
 
 def _read_affiliation(meta: Metadata, note: Block) -> None:
-    found = re.search(rf"(?:{either(map(fold, load('bylines')['affiliation_labels']))})\s*[:]?\s*([^()]{{4,120}}?)[)。\s]*$", note.text)
+    found = re.search(
+        rf"(?:{either(map(fold, load('bylines')['affiliation_labels']))})\s*[:]?\s*([^()]{{4,120}}?)[)。\s]*$",
+        note.text,
+    )
     if found and meta.affiliation is None:
         meta.affiliation = (note.start + found.start(1), note.start + found.end(1))
 
@@ -341,7 +417,10 @@ def _read_affiliation(meta: Metadata, note: Block) -> None:
 def _speaker_in_title(block: Block) -> list[Span]:
     """Return the speaker that a title names: "韩志峰处长的讲话"."""
     data = load("bylines")
-    found = re.search(rf"({_name()})(?:{either(data['posts'])})+(?:在[^。]{{0,40}})?(?:的|就)?[^。]{{0,30}}(?:{either(data['speeches'])})", block.text)
+    found = re.search(
+        rf"({_name()})(?:{either(data['posts'])})+(?:在[^。]{{0,40}})?(?:的|就)?[^。]{{0,30}}(?:{either(data['speeches'])})",
+        block.text,
+    )
     if not found:
         return []
     # a name of two characters before a post is as good as one of three: the latest start is the surname

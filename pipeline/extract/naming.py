@@ -19,7 +19,9 @@ _ANNOUNCES = re.compile(
 _OPENINGS = re.compile(
     r"(?:而|并且?|从而|因此|所以|为此|同时|此外|另外|今后|下一步|接下来|当前|目前|首先|最后|此前|要|应当?|应该|必须|需要?|须|可以?|可从|我们|着力|还|就是|更|也|再|不仅|进一步)+"
 )
-_ORDERED = re.compile(r"(?:现就|现对|兹就|就)(?:进一步)?([^,。;]{4,60}?)(?:有关(?:事项|工作|问题|情况))?(?:,?(?:现)?(?:通知|提出|制定|函复|答复|报告|意见|建议|作出|明确|提出)[^,。;:]{0,14})?如下[:。]?$")
+_ORDERED = re.compile(
+    r"(?:现就|现对|兹就|就)(?:进一步)?([^,。;]{4,60}?)(?:有关(?:事项|工作|问题|情况))?(?:,?(?:现)?(?:通知|提出|制定|函复|答复|报告|意见|建议|作出|明确|提出)[^,。;:]{0,14})?如下[:。]?$"
+)
 _SAYS = re.compile(r"^[^,。]{2,16}(?:说|认为|建议|指出|表示|强调|介绍|提出)[,:]")
 _ENGLISH_OPENINGS = re.compile(
     r"^(?:(?:to|in order to)\s+[^,]{3,80},\s*)?(?:(?:we|the government|governments?|cities|agencies|the council|it|they|ministers)\s+"
@@ -58,7 +60,11 @@ def _announces_only(clause: str) -> bool:
     found = _ANNOUNCES.search(clause)
     if not found:
         return False
-    rest = re.sub(r"(?:应当?|要|需|可|可以|必须)?(?:做好|抓好|采取|从|重点|着重|把握|包括|有|提出|注意|解决|突出|强化|处理好|坚持|围绕|在)*(?:好|了)?$", "", clause[: found.start()])
+    rest = re.sub(
+        r"(?:应当?|要|需|可|可以|必须)?(?:做好|抓好|采取|从|重点|着重|把握|包括|有|提出|注意|解决|突出|强化|处理好|坚持|围绕|在)*(?:好|了)?$",
+        "",
+        clause[: found.start()],
+    )
     return len(rest) < 4
 
 
@@ -89,6 +95,10 @@ def _verbs() -> re.Pattern[str]:
 def _english(text: str, start: int, end: int) -> tuple[int, int] | None:
     opening = _ENGLISH_OPENINGS.match(text[start:end])
     begin = start + (opening.end() if opening else 0)
-    if end - begin < 8 or re.fullmatch(r"(?:do|take)?\s*(?:the following|these|this|as follows|\w+ (?:steps|things|actions|measures))[^,]{0,24}", text[begin:end], re.IGNORECASE):
+    if end - begin < 8 or re.fullmatch(
+        r"(?:do|take)?\s*(?:the following|these|this|as follows|\w+ (?:steps|things|actions|measures))[^,]{0,24}",
+        text[begin:end],
+        re.IGNORECASE,
+    ):
         return None
     return begin, end

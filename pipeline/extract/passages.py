@@ -19,7 +19,9 @@ def passages(section: Heading, found: list[Enumeration], text: str, chinese: boo
         for one in found:
             spans.extend((item.start, item.end) for item in one.items)
     else:
-        spans = [(part.marker.end if part.marker else part.start, part.end) for part in section.parts if not part.is_note]
+        spans = [
+            (part.marker.end if part.marker else part.start, part.end) for part in section.parts if not part.is_note
+        ]
     split = [sentences(text, a, b, chinese) for a, b in spans]
     return [item for item in split if item]
 

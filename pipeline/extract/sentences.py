@@ -7,7 +7,9 @@ import re
 _CLOSERS = "”’」』）)】》\"'"
 _HAN_END = re.compile(rf"[。！？!?]+[{_CLOSERS}]*|\n")
 _LATIN_END = re.compile(rf"[.!?]+[{_CLOSERS}]*(?=\s+[^a-z\s]|\s*$)|\n")
-_SHORT = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof|No|Nos|St|Fig|vs|etc|e\.g|i\.e|U\.S|U\.K|Inc|Ltd|Co|Mgmt|Off|Exec|approx|cf|al)\.$|\b[A-Z]\.$")
+_SHORT = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Prof|No|Nos|St|Fig|vs|etc|e\.g|i\.e|U\.S|U\.K|Inc|Ltd|Co|Mgmt|Off|Exec|approx|cf|al)\.$|\b[A-Z]\.$"
+)
 
 
 def sentences(text: str, start: int, end: int, chinese: bool) -> list[tuple[int, int]]:

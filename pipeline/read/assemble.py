@@ -17,7 +17,9 @@ from pipeline.source import Mark, Source
 MAX_TEXT = 16 << 20
 """Characters; the longest policy document we know has under 1 million."""
 
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffe\x00-\x08\x0b-\x1f\x7f-\x9f]+")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffe\x00-\x08\x0b-\x1f\x7f-\x9f]+"
+)
 
 
 class Assembler:
@@ -61,7 +63,9 @@ class Assembler:
         if not self.at_line_start:
             self.put("\n", at)
 
-    def mark(self, kind: Literal["heading", "item", "within", "note", "table"], level: int = 1, label: str | None = None) -> None:
+    def mark(
+        self, kind: Literal["heading", "item", "within", "note", "table"], level: int = 1, label: str | None = None
+    ) -> None:
         """Say what the paragraph that begins here is."""
         self._marks.append(Mark(len(self), kind, level, label))
 

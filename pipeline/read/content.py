@@ -16,7 +16,9 @@ from pipeline.errors import Location, Problem, SeedError
 from pipeline.read.tokens import Token, tokens
 
 MAX_DEPTH = 1000
-VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"})
+VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+)
 DROPPED = frozenset(
     "script style noscript template nav footer aside form button select textarea iframe object embed svg math canvas audio video "
     "map dialog menu head title noembed noframes xmp".split()
@@ -26,8 +28,19 @@ _NAMED = re.compile(
     r"|hot|hotnews|rank\w*|adverts?|ads?|banner|copyright|toolbar|pager|pagination|login|search|topbar|qrcode|tags?|links?|more|skip|cookie\w*|popup|modal)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_CLOSES = {"li": {"li"}, "p": {"p"}, "tr": {"tr", "td", "th"}, "td": {"td", "th"}, "th": {"td", "th"}, "dt": {"dt", "dd"}, "dd": {"dt", "dd"}, "option": {"option"}}
-_ENDS_P = frozenset("address article aside blockquote div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr main nav ol p pre section table ul".split())
+_CLOSES = {
+    "li": {"li"},
+    "p": {"p"},
+    "tr": {"tr", "td", "th"},
+    "td": {"td", "th"},
+    "th": {"td", "th"},
+    "dt": {"dt", "dd"},
+    "dd": {"dt", "dd"},
+    "option": {"option"},
+}
+_ENDS_P = frozenset(
+    "address article aside blockquote div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr main nav ol p pre section table ul".split()
+)
 _SCOPES = frozenset({"table", "ul", "ol", "dl", "body", "html", "div", "section", "article"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -146,7 +159,12 @@ def _is_dropped(token: Token) -> bool:
     role = token.get("role")
     hidden = "hidden" in (name for name, _ in token.attributes) or token.get("aria-hidden") == "true"
     named = _NAMED.search(token.get("class")) or _NAMED.search(token.get("id"))
-    return bool(named) or hidden or role in ("navigation", "banner", "contentinfo", "search") or bool(_HIDDEN.search(token.get("style")))
+    return (
+        bool(named)
+        or hidden
+        or role in ("navigation", "banner", "contentinfo", "search")
+        or bool(_HIDDEN.search(token.get("style")))
+    )
 
 
 def _close_implied(stack: list[Element], name: str, at: int) -> None:

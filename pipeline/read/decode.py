@@ -67,7 +67,9 @@ def _utf16(data: bytes) -> str | None:
             text = head.decode(name)
         except UnicodeDecodeError:
             continue
-        usual = sum(char in _COMMON or (char.isascii() and char.isprintable()) or char in "，。、；：\r\n" for char in text)
+        usual = sum(
+            char in _COMMON or (char.isascii() and char.isprintable()) or char in "，。、；：\r\n" for char in text
+        )
         if usual > 0.3 * len(text) and (b"\0" in head or any(blank in head for blank in blanks)):
             scores[name] = usual
     return max(scores, key=lambda name: scores[name]) if scores else None

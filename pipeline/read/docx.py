@@ -18,7 +18,17 @@ from pipeline.read.package import Package, open_package
 from pipeline.source import Mark, Source
 
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_SKIPPED = frozenset({f"{W}del", f"{W}moveFrom", f"{_MC}Fallback", f"{W}footnoteReference", f"{W}instrText", f"{W}delText", f"{W}txbxContent"})
+_SKIPPED = frozenset(
+    {
+        f"{W}del",
+        f"{W}moveFrom",
+        f"{_MC}Fallback",
+        f"{W}footnoteReference",
+        f"{W}instrText",
+        f"{W}delText",
+        f"{W}txbxContent",
+    }
+)
 _HEADING = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _TITLE = re.compile(r"title|标题|文件标题", re.IGNORECASE)
 _MAX_PARAGRAPHS = 200_000
@@ -62,7 +72,9 @@ def read_docx(data: bytes, path: str, sha256: str) -> Source:
     return into.source(sha256)
 
 
-def _paragraphs(document: etree._Element, styles: dict[str, _Style], numbering: Numbering, path: str) -> list[_Paragraph]:
+def _paragraphs(
+    document: etree._Element, styles: dict[str, _Style], numbering: Numbering, path: str
+) -> list[_Paragraph]:
     found: list[_Paragraph] = []
     for paragraph in document.iter(f"{W}p"):
         if any(parent.tag in _SKIPPED for parent in paragraph.iterancestors()):
@@ -114,7 +126,9 @@ def _mark(paragraph: etree._Element, styles: dict[str, _Style], numbering: Numbe
             depth = int(deep.get(f"{W}val", "0")) if deep is not None else 0
     level = level if level is not None else style.level
     list_id = list_id if list_id is not None else style.list_id
-    label = numbering.label(list_id, depth if depth is not None else style.depth) if list_id and list_id != "0" else None
+    label = (
+        numbering.label(list_id, depth if depth is not None else style.depth) if list_id and list_id != "0" else None
+    )
     if level is not None:
         return Mark(0, "heading", level, label)
     if list_id and list_id != "0":
@@ -140,7 +154,11 @@ def _styles(package: Package) -> dict[str, _Style]:
         if level is None and outline is not None and outline.get(f"{W}val", "9") < "9":
             level = int(outline.get(f"{W}val", "0")) + 1
         number, deep = style.find(f"{W}pPr/{W}numPr/{W}numId"), style.find(f"{W}pPr/{W}numPr/{W}ilvl")
-        found[id] = _Style(level, number.get(f"{W}val") if number is not None else None, int(deep.get(f"{W}val", "0")) if deep is not None else 0)
+        found[id] = _Style(
+            level,
+            number.get(f"{W}val") if number is not None else None,
+            int(deep.get(f"{W}val", "0")) if deep is not None else 0,
+        )
     for id, style in list(found.items()):
         parent = parents.get(id)
         for _ in range(10):

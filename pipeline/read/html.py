@@ -122,7 +122,9 @@ class PageWriter:
     def _is_note_mark(self, element: Element) -> bool:
         """A raised number, or a raised link into the page, refers to a note: it is no word of the text."""
         words = "".join(self.into.raw[t.start : t.end] for t, _ in walk(element) if isinstance(t, Token))
-        linked = any(isinstance(e, Element) and e.token and e.token.get("href").startswith("#") for e, _ in walk(element))
+        linked = any(
+            isinstance(e, Element) and e.token and e.token.get("href").startswith("#") for e, _ in walk(element)
+        )
         return linked or bool(_NOTE_MARK.fullmatch(words.strip()))
 
 

@@ -6,6 +6,7 @@ one follows are full and stop in mid-sentence. Newspaper text with one line a pa
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -96,7 +97,7 @@ def is_wrapped(lines: Sequence[Line]) -> bool:
     if not lines or max(line.width for line in lines) > WIDEST:
         return False
     limit = _limit(lines)
-    pairs = [(a, b) for a, b in zip(lines, lines[1:]) if not b.after_blank]
+    pairs = [(a, b) for a, b in itertools.pairwise(lines) if not b.after_blank]
     broken = [a for a, b in pairs if _full(a, b, limit) and not _STOP.search(a.text) and not _NEW.match(b.text)]
     share = len(broken) / max(1, len(pairs))
     return limit >= 24 and ((len(broken) >= 3 and share >= 0.12) or (len(broken) == 2 and share >= 0.25))

@@ -21,7 +21,10 @@ _ITEM = re.compile(r"(\s*)(?:([*+-])|(\d{1,3}[.)]))[ \t]+(?=\S)")
 _RULE = re.compile(r"\s{0,3}(?:[*_-][ \t]*){3,}$")
 _QUOTE = re.compile(r"\s{0,3}(?:>[ \t]?)+")
 _TABLE = re.compile(r"\s*\|.*\|\s*$")
-_BLOCK_TAG = re.compile(r"\s*</?(?:ul|ol|li|table|tr|td|th|thead|tbody|div|p|section|details|summary|h[1-6]|blockquote|br|hr|a id)\b", re.IGNORECASE)
+_BLOCK_TAG = re.compile(
+    r"\s*</?(?:ul|ol|li|table|tr|td|th|thead|tbody|div|p|section|details|summary|h[1-6]|blockquote|br|hr|a id)\b",
+    re.IGNORECASE,
+)
 _INLINE = re.compile(
     r"(?P<image>!\[[^\]]{0,300}\]\([^)\s]{0,500}[^)]{0,200}\))|\[(?P<link>[^\]\[]{1,500})\](?:\([^)\s]{0,800}(?:\s\"[^\"]{0,200}\")?\)|\[[^\]]{0,100}\])"
     r"|(?P<note>\[\^[^\]]{1,40}\](?::\s*)?)|(?P<escape>\\(?=[\\`*_{}\[\]()#+.!|-]))"
@@ -46,7 +49,10 @@ class _Writer:
 
     def write(self) -> None:
         front = _FRONT.match(self.into.raw)
-        lines = [(m.start(), m.start() + len(m[0].rstrip("\r\n\v\f\x85\u2028\u2029"))) for m in LINE.finditer(self.into.raw, front.end() if front else 0)]
+        lines = [
+            (m.start(), m.start() + len(m[0].rstrip("\r\n\v\f\x85\u2028\u2029")))
+            for m in LINE.finditer(self.into.raw, front.end() if front else 0)
+        ]
         n = 0
         while n < len(lines):
             n = self._line(n, lines)
@@ -75,7 +81,7 @@ class _Writer:
         while stop > begin and self.into.raw[stop - 1] in "# " and _HEADING.match(text):
             stop -= 1
         self._inline(begin, stop)
-        if _HEADING.match(text) or setext or text.endswith("  ") or text.endswith("\\") or _TABLE.match(text):
+        if _HEADING.match(text) or setext or text.endswith(("  ", "\\")) or _TABLE.match(text):
             self.into.end_paragraph(end)
         return n + 2 if setext else n + 1
 
@@ -101,8 +107,7 @@ class _Writer:
         if _TABLE.match(text) or text.lstrip().startswith("[^"):
             self.into.end_paragraph(start)
             self.into.mark("table" if _TABLE.match(text) else "note")
-        begin = start + lead + len(text[lead:]) - len(text[lead:].lstrip())
-        return begin
+        return start + lead + len(text[lead:]) - len(text[lead:].lstrip())
 
     def _html(self, n: int, lines: list[tuple[int, int]]) -> int:
         """Write a block of HTML: up to the first blank line at which every list and table is closed."""

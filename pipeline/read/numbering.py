@@ -81,7 +81,10 @@ def numeral(value: int, format: str) -> str:
     if format in ("lowerLetter", "upperLetter") and 1 <= value <= 26:
         return chr((96 if format == "lowerLetter" else 64) + value)
     if format in ("lowerRoman", "upperRoman") and value < 40:
-        text = "".join(s * n for s, n in zip(("X", "V", "I"), (value // 10, 0, 0))) + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[value % 10]
+        text = (
+            "".join(s * n for s, n in zip(("X", "V", "I"), (value // 10, 0, 0), strict=False))
+            + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[value % 10]
+        )
         return text.lower() if format == "lowerRoman" else text
     return str(value)
 

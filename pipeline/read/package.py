@@ -56,9 +56,9 @@ def open_package(data: bytes, path: str) -> Package:
     seen: set[str] = set()
     total = 0
     for info in infos:
-        fault = _bad(info, seen)
-        if fault:
-            raise _fault(path, f"part {info.filename[:80]!r}: {fault}")
+        wrong = _bad(info, seen)
+        if wrong:
+            raise _fault(path, f"part {info.filename[:80]!r}: {wrong}")
         seen.add(info.filename.lower())
         total += info.file_size
     if total > MAX_TOTAL:

@@ -54,7 +54,9 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Source:
             raw_parts.append(text + "\n")
             at += len(text) + 1
     if not lines:
-        raise SeedError(Problem(Location(path), "there is no text in this PDF", "a scanned page needs text recognition first"))
+        raise SeedError(
+            Problem(Location(path), "there is no text in this PDF", "a scanned page needs text recognition first")
+        )
     into = Assembler("".join(raw_parts), path)
     join(drop_page_numbers(lines), into, wrapped=True)
     return into.source(sha256, starts)
@@ -64,7 +66,7 @@ def _reaches(entry: dict[str, Any], following: str, edge: float) -> bool:
     """Return whether the next line's first word had no room on this one; two Han characters stay together."""
     word = following.split(" ", 1)[0] if following[0].isascii() else following[:2]
     column = (entry["right"] - entry["left"]) / max(1, width(entry["text"].strip()))
-    return bool(entry["right"] + column * (width(word) + 1) >= edge)
+    return bool(entry["right"] + column * (width(word) + 2.5) >= edge)
 
 
 def _fills(entry: dict[str, Any], edge: float) -> bool:

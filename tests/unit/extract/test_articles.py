@@ -49,9 +49,10 @@ def test_measures_begin_and_end_where_a_reader_cuts_them(case: str) -> None:
     _, article, expected = load(case)
     wanted = [entry.get("measures", []) for entry in expected["mechanisms"] if not entry.get("optional")]
     found = [[m.quote for m in one.measures if m.marker is not None] for one in required(article, expected)]
-    assert [[(q[: len(b)], q[-len(e) :]) for q, (b, e) in zip(qs, w)] for qs, w in zip(found, wanted)] == [
-        [(b, e) for b, e in w] for w in wanted
-    ]
+    assert [
+        [(q[: len(b)], q[-len(e) :]) for q, (b, e) in zip(qs, w, strict=False)]
+        for qs, w in zip(found, wanted, strict=False)
+    ] == [[(b, e) for b, e in w] for w in wanted]
     assert [len(quotes) for quotes in found] == [len(entries) for entries in wanted]
 
 

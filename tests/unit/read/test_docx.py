@@ -49,7 +49,7 @@ def test_deleted_text_is_not_read(tmp_path: Path) -> None:
     document = docx.Document()
     paragraph = document.add_paragraph("保留。")
     deleted = OxmlElement("w:del")
-    deleted.append(parse_xml(f'<w:r {nsdecls("w")}><w:delText>删去</w:delText><w:t>删去</w:t></w:r>'))
+    deleted.append(parse_xml(f"<w:r {nsdecls('w')}><w:delText>删去</w:delText><w:t>删去</w:t></w:r>"))
     paragraph._p.append(deleted)
     assert read(saved(document, tmp_path)).text.strip() == "保留。"
     assert qn("w:del") == deleted.tag

@@ -25,7 +25,10 @@ def test_list_items_stay_and_are_marked_with_their_numbers() -> None:
 
 def test_headings_are_marked_with_their_level() -> None:
     source = read_text(page(f"<h1>关于某事的意见</h1>{ARTICLE}<h3>重点任务</h3>{ARTICLE}"), "a.html")
-    assert [(m.level, source.text[m.start : m.start + 4]) for m in source.marks if m.kind == "heading"] == [(1, "关于某事"), (3, "重点任务")]
+    assert [(m.level, source.text[m.start : m.start + 4]) for m in source.marks if m.kind == "heading"] == [
+        (1, "关于某事"),
+        (3, "重点任务"),
+    ]
 
 
 def test_the_title_stays_when_it_stands_outside_the_text() -> None:
@@ -34,7 +37,9 @@ def test_the_title_stays_when_it_stands_outside_the_text() -> None:
 
 
 def test_marks_of_notes_are_no_words_of_the_text() -> None:
-    text = read_text(page(f'{ARTICLE}<p>依据规划<sup><a href="#n1">[1]</a></sup>推进，面积10m<sup>2</sup>。</p>'), "a.html").text
+    text = read_text(
+        page(f'{ARTICLE}<p>依据规划<sup><a href="#n1">[1]</a></sup>推进，面积10m<sup>2</sup>。</p>'), "a.html"
+    ).text
     assert "依据规划推进" in text
 
 
@@ -43,5 +48,7 @@ def test_a_page_in_a_text_file_is_read_as_a_page() -> None:
 
 
 def test_broken_markup_is_read_as_browsers_do() -> None:
-    text = read_text(page(f"{ARTICLE}<p>甲<p>乙</div></b><p>丙 < 丁 &amp; 戊 &nosuch; <unknown>己"), "a.html").text.strip()
+    text = read_text(
+        page(f"{ARTICLE}<p>甲<p>乙</div></b><p>丙 < 丁 &amp; 戊 &nosuch; <unknown>己"), "a.html"
+    ).text.strip()
     assert text.split("\n")[-3:] == ["甲", "乙", "丙 < 丁 & 戊 &nosuch; 己"]

@@ -53,4 +53,7 @@ def test_short_lines_that_are_paragraphs_stay() -> None:
 def test_a_numbered_line_begins_a_paragraph_in_wrapped_text() -> None:
     wrapped = WRAPPED + "一、建立稳定的投入保障机制，把卫生院的改造经费列入财政预\n算，逐年增加。\n二、加强人才培养。\n"
     lines = read_text(wrapped, "a.txt").text.strip().split("\n")
-    assert lines[-2:] == ["一、建立稳定的投入保障机制，把卫生院的改造经费列入财政预算，逐年增加。", "二、加强人才培养。"]
+    assert lines[-2:] == [
+        "一、建立稳定的投入保障机制，把卫生院的改造经费列入财政预算，逐年增加。",
+        "二、加强人才培养。",
+    ]

@@ -17,7 +17,10 @@ BODIES = "councils departments operators schools hospitals markets".split()
 
 def paragraph(n: int) -> str:
     body = BODIES[n - 1]
-    said = (f"The {body} of the valley publish {k} timetables for line {n * 7 + k}, and keep them up to date." for k in range(2, 6))
+    said = (
+        f"The {body} of the valley publish {k} timetables for line {n * 7 + k}, and keep them up to date."
+        for k in range(2, 6)
+    )
     return f"Paragraph {n}. " + " ".join(said)
 
 
