@@ -60,6 +60,12 @@ def audience_text(start: Audience) -> str:
 
 def _groups(start: Audience) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the settings in groups, each with a heading and its present or an example value."""
+    yield from _who(start)
+    yield from _what(start)
+    yield from _look(start)
+
+
+def _who(start: Audience) -> Iterator[tuple[str, dict[str, Any]]]:
     masthead, imprint = start.masthead, start.imprint
     yield "---- Who it is for", {"about": _text(start.about, "谁来读", "Who reads it")}
     yield "---- The name of the edition", {"title": _text(start.title, "领导版", "Leadership edition")}
@@ -89,6 +95,9 @@ def _groups(start: Audience) -> Iterator[tuple[str, dict[str, Any]]]:
             }
         },
     )
+
+
+def _what(start: Audience) -> Iterator[tuple[str, dict[str, Any]]]:
     yield (
         "---- The documents: which are made, their sections and columns in order, how deep they go (all or key)",
         {"documents": {kind: _document(start, kind) for kind in KINDS}},
@@ -105,6 +114,9 @@ def _groups(start: Audience) -> Iterator[tuple[str, dict[str, Any]]]:
         "---- Labels in other words, by their key (templates/base/wording lists all of them)",
         {"wording": {"zh": {"part.measures": "建议措施"}, "en": {"part.measures": "Proposed measures"}}},
     )
+
+
+def _look(start: Audience) -> Iterator[tuple[str, dict[str, Any]]]:
     yield (
         "---- The page; inner is the side of the binding",
         {
