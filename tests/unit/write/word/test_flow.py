@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from .conftest import W, brief
 
 
@@ -25,7 +27,7 @@ def spaces(made) -> list[tuple[int, int]]:
 def gaps(made) -> list[int]:
     """Return the space between paragraphs: Word adds what is after one to what is before the next."""
     pairs = spaces(made)
-    return [after[0] + before[1] for before, after in zip(pairs, pairs[1:], strict=False)]
+    return [after[0] + before[1] for before, after in itertools.pairwise(pairs)]
 
 
 def test_margins_collapse_to_the_larger(word):

@@ -28,7 +28,7 @@ def places(made) -> list[str]:
 def test_headings_share_one_list_of_many_levels_bound_to_their_styles(word):
     made = word("<h2>a</h2><h3>b</h3><h4>c</h4><h3>d</h3><h2>e</h2>", CHINESE)
     assert len(made.all("abstractNum", "numbering")) == 1
-    assert [("pStyle{val=Heading%d}" % n) in level for n, level in enumerate(levels(made), 1)] == [True] * 3
+    assert [f"pStyle{{val=Heading{n}}}" in level for n, level in enumerate(levels(made), 1)] == [True] * 3
     assert "numFmt{val=chineseCountingThousand}" in levels(made)[0]
     assert "lvlText{val=%1、}" in levels(made)[0]
     assert "lvlText{val=（%2）}" in levels(made)[1]

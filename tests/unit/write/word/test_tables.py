@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from pipeline.errors import WriteError
@@ -129,7 +131,7 @@ def test_a_table_tells_what_it_is(word):
 def test_tables_that_follow_each_other_stay_two(word):
     body = [child.tag for child in word(TABLE.replace("<caption>任务</caption>", "") * 2, CSS).xml()[0]]
     assert W + "tbl" in body
-    assert not any(one == other == W + "tbl" for one, other in zip(body, body[1:], strict=False))
+    assert not any(one == other == W + "tbl" for one, other in itertools.pairwise(body))
 
 
 def test_a_table_at_the_end_is_followed_by_a_paragraph(word):
