@@ -74,7 +74,7 @@ def _notes(original: Any) -> Any:
 def lost_notes(document: Any) -> list[str]:
     """Return the texts of footnotes whose mark stands on a page and which stand on none themselves."""
     called: dict[Any, str] = {}
-    shown = set()
+    shown: set[Any] = set()
     for page in document.pages:
         for box in page._page_box.descendants():
             if box.footnote is not None:

@@ -152,5 +152,5 @@ def test_a_note_whose_mark_ends_a_page_is_on_that_page_or_the_next(filled):
 
 def test_a_lost_note_would_be_an_error(monkeypatch):
     monkeypatch.setattr(engine, "lost_notes", lambda document: ["1. 注甲甲。"])
-    with pytest.raises(WriteError, match="no page has room for the footnote '1. 注甲甲。'"):
+    with pytest.raises(WriteError, match=r"no page has room for the footnote '1\. 注甲甲。'"):
         write_pdf(sheets.chinese_page("<p>甲</p>"))
