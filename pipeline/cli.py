@@ -51,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
     _new_options(commands)
     _check_options(_command(commands, "check", check, "look for everything that can be wrong, without building"))
     _explain_options(_command(commands, "explain", explain, "show where each piece of an audience comes from"))
+    _preview_options(_command(commands, "preview", preview, "show a document in the browser while it is being changed"))
     _watch_options(_command(commands, "watch", watch, "build again whenever something changed, or on schedule"))
     _schedule_options(_command(commands, "schedule", schedule, "print a timer for systemd, cron and a CI service"))
     return top
@@ -129,6 +130,16 @@ def _explain_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("document", nargs="?", metavar="DOCUMENT", help="note, checklist, comparison or digest")
 
 
+def _preview_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("audience", metavar="AUDIENCE")
+    command.add_argument("document", nargs="?", default="note", metavar="DOCUMENT", help="default: note")
+    command.add_argument("--article", metavar="ARTICLE", help="default: the first")
+    command.add_argument("--mechanism", metavar="M", help="default: the first")
+    command.add_argument("--lang", metavar="LANG", help="zh or en")
+    command.add_argument("--port", type=int, default=0, metavar="N", help="default: any that is free")
+    command.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
+
+
 def _watch_options(command: argparse.ArgumentParser) -> None:
     _selection_options(command)
     command.add_argument("--cron", metavar="EXPRESSION", help='build on schedule instead: "0 7 * * 1-5"')
@@ -192,6 +203,29 @@ def _build(request: Request, arguments: argparse.Namespace, workers: Workers) ->
         report = recipe.build(request, workers, progress.watcher())
     log(request.output, report)
     return _report(report, request, arguments)
+
+
+def preview(project: Project, arguments: argparse.Namespace) -> int:
+    """Serve a document to the browser until Ctrl-C, made anew after each change."""
+    import threading
+    import webbrowser
+    from dataclasses import replace
+
+    from pipeline.preview import Preview, choose, serve
+
+    subject = choose(project, arguments.audience, arguments.document, arguments.article, arguments.lang)
+    subject = replace(subject, mechanism=arguments.mechanism)
+
+    def ready(address: str) -> None:
+        print(f"{address}  shows the document and follows every change; Ctrl-C ends", flush=True)
+        if not arguments.no_browser:
+            webbrowser.open(address)
+
+    try:
+        serve(Preview(project, subject), arguments.port, threading.Event(), ready)
+    except KeyboardInterrupt:
+        print("stopped")
+    return OK
 
 
 def watch(project: Project, arguments: argparse.Namespace) -> int:

@@ -1,0 +1,141 @@
+import http.client
+import json
+import threading
+import time
+
+import pytest
+from browser import Browser, program
+
+from pipeline.errors import Location, Problem, UsageError
+from pipeline.preview import Preview, choose, serve, shown_problem
+from pipeline.request import Project
+
+NOTE = "templates/base/parts/measures.html"
+
+
+@pytest.fixture
+def preview(project):
+    whole = Project(project.folder)
+    return Preview(whole, choose(whole, "departments", "note"))
+
+
+@pytest.fixture
+def address(preview):
+    """Serve the preview; give host and port."""
+    stop, ready = threading.Event(), threading.Event()
+    found = []
+
+    def tell(url):
+        found.append(url)
+        ready.set()
+
+    thread = threading.Thread(target=serve, args=(preview, 0, stop, tell), daemon=True)
+    thread.start()
+    assert ready.wait(30)
+    yield found[0]
+    stop.set()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def ask(address, path, host=None):
+    port = int(address.rstrip("/").rpartition(":")[2])
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", path, headers={"Host": host or f"127.0.0.1:{port}"})
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return answer.status, body
+
+
+def test_a_document_is_shown_as_html_and_as_pages(preview):
+    preview.refresh()
+    assert preview.state.problems == ()
+    assert preview.state.html.startswith(b"<!DOCTYPE html>")
+    assert preview.state.pages >= 1
+    assert preview.picture(1).startswith(b"\x89PNG")
+    with pytest.raises(LookupError):
+        preview.picture(preview.state.pages + 1)
+
+
+def test_a_fault_is_shown_with_the_source_around_it_and_the_last_document_stays(preview, project):
+    preview.refresh()
+    before = preview.state
+    path = project.folder / NOTE
+    path.write_text("<p>one</p>\n<p>{{ articel.title }}</p>\n<p>three</p>\n", encoding="utf-8")
+    preview.refresh()
+    problem = preview.state.problems[0]
+    assert problem["place"] == f"{NOTE}:2:7"
+    assert problem["hint"] == "did you mean 'article'?"
+    assert [line["text"] for line in problem["source"] if line["here"]] == ["<p>{{ articel.title }}</p>"]
+    assert (preview.state.html, preview.state.pages) == (before.html, before.pages)
+    assert preview.state.version == before.version + 1
+
+
+def test_source_is_shown_of_files_of_the_project_only(tmp_path):
+    outside = tmp_path / "secret.txt"
+    outside.write_text("secret\n")
+    root = tmp_path / "project"
+    root.mkdir()
+    for name in (str(outside), "../secret.txt"):
+        assert shown_problem(Problem(Location(name, 1, 1), "x"), root)["source"] == []
+
+
+def test_names_that_are_not_known_get_the_known_ones(project):
+    whole = Project(project.folder)
+    for arguments, expected in (
+        (("leadrship", "note"), "did you mean 'leadership'"),
+        (("leadership", "nota"), "did you mean 'note'"),
+        (("leadership", "note", "lakesid"), "did you mean 'lakeside'"),
+        (("leadership", "note", None, "fr"), "known: zh, en"),
+    ):
+        with pytest.raises(UsageError, match=expected):
+            choose(whole, *arguments)
+
+
+def test_the_server_answers_this_machine_only_and_gives_no_files(address):
+    assert ask(address, "/")[0] == 200
+    assert ask(address, "/", host="evil.example:80")[0] == 403
+    for path in (
+        "/../pyproject.toml",
+        "/page?n=999",
+        "/page?n=x",
+        "/page",
+        "/fonts/../../pyproject.toml",
+        "/etc/passwd",
+    ):
+        assert ask(address, path)[0] == 404, path
+
+
+def test_news_come_when_a_file_has_changed(address, project):
+    version = json.loads(ask(address, "/state")[1])["version"]
+    project.edit("templates/base/wording/zh.yaml", "建议措施", "建议的措施")
+    state = json.loads(ask(address, f"/state?after={version}")[1])
+    assert state["version"] > version
+    assert "建议的措施".encode() in ask(address, "/document")[1]
+
+
+@pytest.mark.skipif(program() is None, reason="not installed: chromium")
+def test_in_a_browser_a_change_is_seen_within_a_second_and_faults_appear(address, project, tmp_path):
+    pages = "[...document.querySelectorAll('#pages img')]"
+    text = "(document.getElementById('document').contentDocument?.body?.innerText ?? '')"
+    with Browser(tmp_path / "profile") as browser:
+        browser.open(address)
+        browser.wait(f"{pages}.length && {pages}.every(image => image.naturalWidth > 100)")
+        browser.wait(f"{text}.includes('建议措施')")
+        times = []
+        for old, new in (("建议措施", "措施甲"), ("措施甲", "措施乙"), ("措施乙", "措施丙")):
+            project.edit("templates/base/wording/zh.yaml", old, new)
+            start = time.monotonic()
+            browser.wait(f"{text}.includes('{new}')")
+            times.append(time.monotonic() - start)
+            time.sleep(0.3)
+        assert min(times) < 1, times
+        project.edit(NOTE, "</section>", "</sectoin>")
+        browser.wait("document.querySelectorAll('#problems h2').length > 0")
+        shown = browser.value("document.getElementById('problems').innerText")
+        assert f"{NOTE}:" in shown
+        assert "<sectoin> is not in the vocabulary" in shown
+        assert "措施丙" in browser.value(text)
+        project.edit(NOTE, "</sectoin>", "</section>")
+        browser.wait("document.querySelectorAll('#problems h2').length == 0")
