@@ -33,8 +33,9 @@ class Place:
 class Mark:
     """What the file's own markup says of the paragraph that begins at `start` in the text.
 
-    "within" is a further paragraph of the list item before. `level` is the rank of a heading or the depth of a list item, from 1. `label` is the number that the
-    markup makes and the text does not hold ("（一）", "3."); None where there is none, as for a bullet.
+    "within" is a further paragraph of the list item before. `level` is the rank of a heading or the depth of a
+    list item, from 1. `label` is the number that the markup makes and the text does not hold ("（一）", "3.");
+    None where there is none, as for a bullet.
     """
 
     start: int

@@ -46,7 +46,8 @@ _GROUND = re.compile(
     r"根据|按照|依据|遵照|为(?:深入)?贯彻|为(?:全面)?落实|贯彻落实|明确(?:提出|要求|指出)?|提出|要求|印发|部署"
 )
 _ENGLISH_BASIS = re.compile(
-    r"\b(?:pursuant to|in accordance with|under the|as required by|mandated by|set out in|consistent with)\b.*\b(?:Act|Plan|Strategy|Directive|Order|Policy|Law|Regulation|Memorandum|Framework)\b"
+    r"\b(?:pursuant to|in accordance with|under the|as required by|mandated by|set out in|consistent with)\b"
+    r".*\b(?:Act|Plan|Strategy|Directive|Order|Policy|Law|Regulation|Memorandum|Framework)\b"
 )
 
 

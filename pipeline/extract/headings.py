@@ -96,7 +96,7 @@ def _title_of(n: int, lines: Lines) -> Title | None:
         marker = markers[n]
         begin = marker.end if marker is not None and marker.cls in NUMBERED else block.start
         return Title((begin, block.end), block.end, f"h{block.mark.level}")
-    if n in lines.numbered:
+    if n in lines.numbered and lines.numbered[n].title[0] < lines.numbered[n].title[1]:
         node = lines.numbered[n]
         return Title(node.title, node.body, node.marker.cls)
     question = _QUESTION.match(block.text)

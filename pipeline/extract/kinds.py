@@ -98,7 +98,8 @@ def _orders(language: str) -> re.Pattern[str]:
 def _announcers(kind: str, language: str) -> re.Pattern[str]:
     words = either(load("kinds")[language][kind], whole=language == "en")
     if language == "zh":
-        near = rf"(?:{_COUNT}[^,。;:]{{0,12}}?{words}|(?:有|如下|以下|存在|面临|面对|遇到|取得|坚持|遵循|把握|实现)[^。;:]{{0,14}}{words})"
+        has = "(?:有|如下|以下|存在|面临|面对|遇到|取得|坚持|遵循|把握|实现)"
+        near = rf"(?:{_COUNT}[^,。;:]{{0,12}}?{words}|{has}[^。;:]{{0,14}}{words})"
         return re.compile(rf"{near}(?=[^\u4e00-\u9fff]|$|如下|包括|主要|是|为|:)")
     return re.compile(words, re.IGNORECASE)
 

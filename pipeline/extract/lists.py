@@ -22,7 +22,8 @@ _CLOSING = re.compile(
     r"(?:对?(?:上述|以上|前述)|(?:这些|这几|通过(?:这些|上述|以上))(?:项|条|个|方面|措施|举措|任务|机制|建议|工作|改革)|(?:对|通过|围绕)?(?:这|这些|以下)?[一二三四五六七八九十两几]{1,2}(?:个|项|条|点|方面)(?:方面|措施|举措|任务|机制|建议|工作)?[,是相互环]"
     r"|总之|总的来[看说]|综上|此外|另外|与此同时|需要(?:指出|强调|说明)的是|值得(?:注意|一提)的是|据(?:了解|悉|介绍)"
     r"|[^,。;:]{2,14}(?:建议|表示|认为|指出|强调|介绍)(?:说)?[,:])"
-    r"|(?:Taken together|Together, these|All of these|These (?:steps|measures|actions|reforms|proposals)|In addition to these|Overall,|In short,)"
+    r"|(?:Taken together|Together, these|All of these|These (?:steps|measures|actions|reforms|proposals)"
+    r"|In addition to these|Overall,|In short,)"
 )
 
 

@@ -15,7 +15,8 @@ LAST = 99
 """The value of 最后 and Finally: it follows any number."""
 
 RANKS = {
-    "chapter": -1, "section": 0, "dun": 1, "dec1": 1, "roman": 1, "paren": 2, "dec2": 2, "num": 3, "dec3": 3, "dec4": 4, "pnum": 4, "numparen": 4,
+    "chapter": -1, "section": 0, "dun": 1, "dec1": 1, "roman": 1, "paren": 2, "dec2": 2,
+    "num": 3, "dec3": 3, "dec4": 4, "pnum": 4, "numparen": 4,
     "circ": 5, "alpha": 5, "article": 2, "step": 3, "bullet": 6, "dash": 6,
     "shi": 7, "di": 7, "seq": 7, "qi": 7, "yao": 8, "ordinal": 7,
 }  # fmt: skip
@@ -45,7 +46,10 @@ _N = f"[{NUMERALS}]{{1,3}}"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _WORDS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _CARDINALS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-_STEPS = "Step|Recommendation|Action|Priority|Measure|Pillar|Proposal|Option|Principle|Goal|Objective|Problem|Challenge|Reform|Task"
+_STEPS = (
+    "Step|Recommendation|Action|Priority|Measure|Pillar|Proposal|Option|Principle|Goal|Objective|Problem|Challenge"
+    "|Reform|Task"
+)
 _ROMAN = {
     "I": 1,
     "II": 2,
@@ -106,7 +110,7 @@ def head_marker(block: Block) -> Marker | None:
         if marker is not None:
             return marker
     spoken = _INLINE.match(block.text)
-    if spoken:
+    if spoken and spoken.end() < len(block.text):
         marker = _of_inline(spoken, block.start, inline=False)
         if marker is not None:
             return marker

@@ -43,6 +43,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _MONTH_ONLY = re.compile(r"\(?(?:19|20)\d\d年\d{1,2}月\)?|\(?(?:19|20)\d\d年\)?")
+_PERSON = r"(?:[A-Z][\w.'-]+\s+){1,3}?[A-Z][\w'-]+"
 _STOPPED = re.compile(r"[。;:,.!?、…]$")
 _NOTE = re.compile(
     r"\s*\((?:本文|此文|文章)?(?:作者|执笔|撰稿|撰文|记者|来源|责任编辑|责编|编辑|原载|摘自|本报|据)[^()]*(?:\([^()]*\)[^()]*)*(?:\)(?P<rest>.*)|$)",
@@ -238,7 +239,8 @@ def _labels() -> re.Pattern[str]:
 @cache
 def _name() -> str:
     data = load("bylines")
-    return rf"(?:{either(data['compound_surnames'])}[\u4e00-\u9fff]{{1,2}}|[{fold(data['surnames'])}][\u4e00-\u9fff]{{1,2}})"
+    han = r"[\u4e00-\u9fff]{1,2}"
+    return rf"(?:{either(data['compound_surnames'])}{han}|[{fold(data['surnames'])}]{han})"
 
 
 @cache
@@ -292,11 +294,13 @@ def _value(found: re.Match[str]) -> datetime.date | None:
 def _publications() -> tuple[re.Pattern[str], re.Pattern[str]]:
     data = load("bylines")
     label = re.compile(
-        rf"{either(map(fold, data['source_labels']))}\s*[:]\s*(?P<name>[^\s|,;()\[\]<>]{{2,30}}(?:\s(?=[A-Z])[A-Za-z ]{{1,40}})?)",
+        rf"{either(map(fold, data['source_labels']))}\s*[:]\s*"
+        r"(?P<name>[^\s|,;()\[\]<>]{2,30}(?:\s(?=[A-Z])[A-Za-z ]{1,40})?)",
         re.IGNORECASE,
     )
     named = re.compile(
-        rf"(?<![\u4e00-\u9fff])(?P<name>《?[\u4e00-\u9fff·]{{0,10}}{either(map(fold, data['publications']))}》?)(?![\u4e00-\u9fff])"
+        rf"(?<![\u4e00-\u9fff])(?P<name>《?[\u4e00-\u9fff·]{{0,10}}{either(map(fold, data['publications']))}》?)"
+        r"(?![\u4e00-\u9fff])"
     )
     return label, named
 
@@ -327,7 +331,8 @@ def _author_label() -> re.Pattern[str]:
 def _read_authors(meta: Metadata, block: Block, chinese: bool) -> None:
     if not chinese:
         found = re.search(
-            r"\b(?:[Bb]y|Authors?:|Written by)\s+((?:[A-Z][\w.'-]+\s+){1,3}?[A-Z][\w'-]+(?:(?:,\s+|\s+and\s+|,\s+and\s+)(?:[A-Z][\w.'-]+\s+){1,3}?[A-Z][\w'-]+)*)(?=$|[,.;(|]|\s+\d|\s+[-|])",
+            rf"\b(?:[Bb]y|Authors?:|Written by)\s+({_PERSON}(?:(?:,\s+|\s+and\s+|,\s+and\s+){_PERSON})*)"
+            r"(?=$|[,.;(|]|\s+\d|\s+[-|])",
             block.text,
         )
         if found and not meta.authors:

@@ -24,8 +24,10 @@ _ORDERED = re.compile(
 )
 _SAYS = re.compile(r"^[^,。]{2,16}(?:说|认为|建议|指出|表示|强调|介绍|提出)[,:]")
 _ENGLISH_OPENINGS = re.compile(
-    r"^(?:(?:to|in order to)\s+[^,]{3,80},\s*)?(?:(?:we|the government|governments?|cities|agencies|the council|it|they|ministers)\s+"
-    r"(?:should|must|shall|will|can|could|propose[sd]?(?: that)?|recommend[s]?(?: that)?)\s+(?:also\s+)?)", re.IGNORECASE
+    r"^(?:(?:to|in order to)\s+[^,]{3,80},\s*)?"
+    r"(?:(?:we|the government|governments?|cities|agencies|the council|it|they|ministers)\s+"
+    r"(?:should|must|shall|will|can|could|propose[sd]?(?: that)?|recommend[s]?(?: that)?)\s+(?:also\s+)?)",
+    re.IGNORECASE,
 )  # fmt: skip
 
 

@@ -20,8 +20,8 @@ VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 )
 DROPPED = frozenset(
-    "script style noscript template nav footer aside form button select textarea iframe object embed svg math canvas audio video "
-    "map dialog menu head title noembed noframes xmp".split()
+    "script style noscript template nav footer aside form button select textarea iframe object embed svg math canvas "
+    "audio video map dialog menu head title noembed noframes xmp".split()
 )
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|crumbs?|position|footer|foot|sidebar|side|share|sharing|social|comments?|pinglun|related|recommend\w*"
@@ -39,7 +39,8 @@ _CLOSES = {
     "option": {"option"},
 }
 _ENDS_P = frozenset(
-    "address article aside blockquote div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr main nav ol p pre section table ul".split()
+    "address article aside blockquote div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr main nav ol p pre "
+    "section table ul".split()
 )
 _SCOPES = frozenset({"table", "ul", "ol", "dl", "body", "html", "div", "section", "article"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

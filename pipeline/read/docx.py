@@ -101,7 +101,7 @@ def _text(paragraph: etree._Element) -> str:
             pieces.append(element.text or "")
         elif element.tag in (f"{W}br", f"{W}cr"):
             pieces.append("\n" if element.get(f"{W}type") != "page" else "")
-        elif element.tag == f"{W}tab" and element.getparent().tag == f"{W}r":
+        elif element.tag == f"{W}tab" and getattr(element.getparent(), "tag", "") == f"{W}r":
             pieces.append(" ")
         elif element.tag == f"{W}noBreakHyphen":
             pieces.append("-")
@@ -159,13 +159,16 @@ def _styles(package: Package) -> dict[str, _Style]:
             number.get(f"{W}val") if number is not None else None,
             int(deep.get(f"{W}val", "0")) if deep is not None else 0,
         )
-    for id, style in list(found.items()):
+    return {id: _inherited(id, found, parents) for id in found}
+
+
+def _inherited(id: str, found: dict[str, _Style], parents: dict[str, str]) -> _Style:
+    """Return a style with the level and list of the styles that it is based on, where it has none of its own."""
+    style = found[id]
+    for _ in range(10):
         parent = parents.get(id)
-        for _ in range(10):
-            if parent is None or parent not in found or style.level is not None:
-                break
-            above = found[parent]
-            style = _Style(above.level, style.list_id or above.list_id, style.depth)
-            parent = parents.get(parent)
-        found[id] = style
-    return found
+        if parent is None or parent not in found or style.level is not None:
+            break
+        style = _Style(found[parent].level, style.list_id or found[parent].list_id, style.depth)
+        id = parent
+    return style

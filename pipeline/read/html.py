@@ -11,8 +11,8 @@ from pipeline.read.tokens import Token
 from pipeline.source import Source
 
 BLOCKS = frozenset(
-    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 header hgroup hr html "
-    "legend li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
+    "address article blockquote body caption center dd details div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 "
+    "header hgroup hr html legend li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
 )
 _REFERENCE = re.compile(r"&(?:#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6})|[A-Za-z][A-Za-z0-9]{1,31});?")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")

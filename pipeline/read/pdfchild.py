@@ -35,27 +35,29 @@ def main() -> int:
     limit()
     try:
         document = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError:
-        return 3
+    except pdfium.PdfiumError as fault:
+        return refuse("it is locked with a password" if "assword" in str(fault) else "it is damaged")
     if len(document) > MAX_PAGES:
-        return 3
+        return refuse(f"it has {len(document)} pages; at most {MAX_PAGES} are read")
     pages, total = [], 0
     for n in range(len(document)):
         try:
             textpage = document[n].get_textpage()
         except pdfium.PdfiumError:
-            return 3
-        lines = read_page(textpage.raw, raw)
-        total += sum(len(line["text"]) for line in lines)
+            return refuse(f"page {n + 1} is damaged")
+        pages.append(read_page(textpage.raw, raw))
+        total += sum(len(line["text"]) for line in pages[-1])
         if total > MAX_CHARACTERS:
-            return 3
-        if lines:
-            pages.append(lines)
-        else:
-            pages.append([])
+            return refuse("it holds more text than an article may")
         textpage.close()
     json.dump(pages, sys.stdout)
     return 0
+
+
+def refuse(reason: str) -> int:
+    """Say why the file cannot be read; returns the exit status that says so."""
+    sys.stderr.write(f"{reason}\n")
+    return 3
 
 
 def read_page(page, raw):  # type: ignore[no-untyped-def]  # ctypes objects of pypdfium2
