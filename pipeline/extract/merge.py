@@ -84,6 +84,7 @@ class _Merge:
         self.pairs: Pairs = match([*self.live, *self.lost], self.new, self.memory)
         self.matched = {id(unit) for unit in self.pairs.values()}
         self.gone: set[int] = set()
+        self.doubted: set[int] = set()
         self.ids: dict[Unit, str] = {}
         self.at_start: dict[int, list[str]] = {}
         for unit in self.live:
@@ -123,7 +124,7 @@ class _Merge:
             last_quote = (last or {}).get("quote")
             self._tell(ours.id, settle.settle_quote(ours.block, theirs.data, last_quote, self.ground))
             if word(ours.block.get("quote")) != word(theirs.data["quote"]):
-                self._claim(ours)
+                self._claim(ours, ours.kind)
         for part in PARTS[ours.kind]:
             self._settle_part(ours.block, part, theirs.data.get(part), (last or {}, ours.id))
         conflicts = settle.settle_fields(ours.block, ours.kind, theirs.data, last, self.ground)
@@ -175,7 +176,7 @@ class _Merge:
             return there and (last is None or self._worked_on(unit))
         made = last is None or word(quote_of(unit.data)) != last.get("quote")
         there = settle.stand(unit.data, self.ground, self._region(unit), exact=not made) is not None
-        return there and (made or self._worked_on(unit))
+        return there and (made or id(unit.parent) in self.doubted or self._worked_on(unit))
 
     def _worked_on(self, unit: Unit) -> bool:
         """Return whether people wrote anything on an item that the rules once found, or on what it holds."""
@@ -198,8 +199,12 @@ class _Merge:
             self._settle_part(unit.block, part, None, (last or {}, unit.id))
         if "quote" in unit.data:
             self._tell(unit.id, settle.settle_alone(unit.block, self.ground, self._region(unit)) or None)
-        self._claim(unit)
-        if last is None or last.get("doubt") == word(settle.NO_LONGER_FOUND):
+        # once theirs, now kept for a person's sake: what the rules make of these words instead is not wanted either
+        self._claim(unit, unit.kind if last is None else "")
+        if last is None:
+            return
+        self.doubted.add(id(unit))  # it is said once, of the topmost
+        if id(unit.parent) in self.doubted or last.get("doubt") == word(settle.NO_LONGER_FOUND):
             return
         if unit.kind == "mechanism" or word(quote_of(unit.data)) == last.get("quote"):
             doubt = {"confidence": "low", "doubt": settle.NO_LONGER_FOUND}
@@ -248,7 +253,7 @@ class _Merge:
         ours = self.pairs.get(theirs)
         children = self.children.get(theirs, [])
         if ours is None and (block is None or self.offers.declines(theirs, children)):
-            self.ids[theirs] = self.offers.id_of_declined(theirs)
+            self.ids[theirs] = self.offers.id_of_declined(theirs, children)
         else:
             if ours is None:
                 ours = self._add(theirs, parent, block)
@@ -328,10 +333,10 @@ class _Merge:
         block.set(part, theirs, ORDER[order])
         self.changes.append(Change("new", part, f"'{settle.short(theirs['quote'])}'"))
 
-    def _claim(self, unit: Unit) -> None:
+    def _claim(self, unit: Unit, kind: str) -> None:
         """Note that a person's item covers this place, so that the rules' own item for it is not added."""
         assert unit.block is not None
-        self.offers.claim(unit.kind, unit.block.get("span") or (unit.block.get("name") or {}).get("span"))
+        self.offers.claim(kind, unit.block.get("span") or (unit.block.get("name") or {}).get("span"))
 
     # --- order and memory --------------------------------------------------------------------------------------
 

@@ -34,9 +34,10 @@ class Offers:
         put_away = {unit.id for unit in lost}
         # the words of former items that the file has neither live nor obsolete, and how many of each
         self._declined = Counter(_sign(last) for id, last in memory.items() if id not in put_away and _sign(last))
-        for theirs, ours in pairs.items():
-            if not ours.obsolete and self._declined[sign_of(theirs)] > 0:
-                self._declined[sign_of(theirs)] -= 1
+        known = {id(ours) for ours in pairs.values()}
+        there = [sign_of(theirs) for theirs, ours in pairs.items() if not ours.obsolete]
+        there += [_sign(memory.get(unit.id, {})) for unit in live if id(unit) not in known]
+        self._declined -= Counter(there)
 
     def claim(self, kind: str, span: Iterable[int] | None) -> None:
         """Note that a person's item covers this place; without a kind, against items of every kind."""
@@ -47,20 +48,20 @@ class Offers:
     def declines(self, theirs: Unit, children: Iterable[Unit]) -> bool:
         """Return whether an item of the rules that the file does not have is unwanted there."""
         if theirs.kind == "passage":
-            return all(child not in self._pairs and self._declined[sign_of(child)] > 0 for child in children)
+            return all(child not in self._pairs and self.declines(child, ()) for child in children)
         span = (theirs.data.get("name") or theirs.data)["span"]
         claimed = any(kind in (_ANY, theirs.kind) and overlap(span, claim) for kind, claim in self._claims)
         return claimed or self._declined[sign_of(theirs)] > 0
 
-    def id_of_declined(self, theirs: Unit) -> str:
-        """Return the id under which an unwanted item is remembered."""
+    def id_of_declined(self, theirs: Unit, children: Iterable[Unit]) -> str:
+        """Return the id under which an unwanted item is remembered; a passage is known by its sentences."""
         sign = sign_of(theirs)
         if self._declined[sign] > 0:
             self._declined[sign] -= 1
-        known = [id for id, last in self._memory.items() if id not in self._present and _sign(last) == sign]
-        if theirs.kind == "passage":
-            known = [id for id in known if id == theirs.id]
-        name = known[0] if known else self.fresh_id(theirs, None)
+        signs = {sign_of(child) for child in children} if theirs.kind == "passage" else {sign}
+        free = {id: last for id, last in self._memory.items() if id not in self._present and _sign(last) in signs}
+        known = [last["under"] for last in free.values()] if theirs.kind == "passage" else list(free)
+        name = next((id for id in known if id not in self._present), None) or self.fresh_id(theirs, None)
         self._present.add(name)
         return name
 

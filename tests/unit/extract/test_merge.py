@@ -328,6 +328,17 @@ def test_an_item_on_which_people_worked_stays_in_doubt_when_the_rules_drop_it(te
     assert "doubt" not in item(run(kept, (source, fewer)).text, "M1.2")
 
 
+def test_a_mechanism_in_doubt_says_so_once_and_what_the_rules_make_of_its_words_instead_is_not_added(text):
+    source, draft = BOTH
+    start = source.text.index(WATER)
+    sentence = Sentence(id="P1.1", quote=WATER, span=(start, start + len(WATER)))
+    other = draft.model_copy(update={"mechanisms": draft.mechanisms[1:], "principles": (Passage(id="P1", sentences=(sentence,)),)})
+    result = run(text, (source, other))
+    assert [change.id for change in result.changes] == ["M1"]
+    assert "principles" not in yaml.safe_load(result.text)
+    assert run(result.text, BOTH).text == text
+
+
 def test_work_on_an_action_keeps_its_measure_when_the_rules_drop_that(text):
     source, draft = BOTH
     first, second = draft.mechanisms

@@ -47,7 +47,7 @@ def test_words_that_were_offered_and_are_not_in_the_file_are_declined_as_often_a
     third = unit("M1.3", MECHANISM, quote="建立平台", span=[20, 24])
     offers = Offers(memory, [kept], [], {kept: kept})
     assert offers.declines(again, [])
-    assert offers.id_of_declined(again) == "M1.2"
+    assert offers.id_of_declined(again, []) == "M1.2"
     assert not offers.declines(third, [])
 
 
