@@ -336,7 +336,7 @@ def test_a_mechanism_in_doubt_says_so_once_and_what_the_rules_make_of_its_words_
     result = run(text, (source, other))
     assert [change.id for change in result.changes] == ["M1"]
     assert "principles" not in yaml.safe_load(result.text)
-    assert run(result.text, BOTH).text == text
+    assert run(result.text, BOTH).text.partition("\nmachine:")[0] == text.partition("\nmachine:")[0]
 
 
 def test_work_on_an_action_keeps_its_measure_when_the_rules_drop_that(text):
