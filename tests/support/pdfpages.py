@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 
 import pdfplumber
+import pypdfium2
 
 MM = 25.4 / 72
 OPENING = "“‘（《〈【〔「『"
@@ -91,6 +92,24 @@ def _chars(page: pdfplumber.page.Page) -> Iterator[Char]:
     for char in page.chars:
         down, across = float(page.height) - char["matrix"][5], char["x0"]
         yield Char(char["text"], across * MM, char["x1"] * MM, down * MM, char["size"], char["fontname"].split("+")[-1])
+
+
+def ink(content: bytes, page: int, area: tuple[float, float, float, float]) -> tuple[float, float, float, float] | None:
+    """Return the box of what is dark in an area of a page (left, top, right, bottom in mm), to a tenth; None for nothing."""
+    image = pypdfium2.PdfDocument(content)[page].render(scale=254 / 72).to_pil().convert("L")
+    part = image.crop(tuple(round(edge * 10) for edge in area)).point(lambda shade: 255 * (shade < 128))
+    box = part.getbbox()
+    if box is None:
+        return None
+    return tuple(edge / 10 + area[n % 2] for n, edge in enumerate(box))
+
+
+def rules(content: bytes, page: int, left: float, right: float) -> list[float]:
+    """Return the heights, in mm, of the rules that run the whole way between two places."""
+    image = pypdfium2.PdfDocument(content)[page].render(scale=254 / 72).to_pil().convert("L")
+    strip = image.crop((round(left * 10) + 5, 0, round(right * 10) - 5, image.height))
+    rows = [y for y in range(strip.height) if strip.crop((0, y, strip.width, y + 1)).getextrema()[1] < 160]
+    return [y / 10 for y, before in zip(rows, [-9, *rows], strict=False) if y - before > 1]
 
 
 def pitches(lines: list[Line]) -> list[float]:

@@ -9,9 +9,9 @@ from pipeline.markup import Manuscript, Stylesheet
 PAGE = """
 @page { size: 210mm 297mm; margin: 97.97pt 26mm 92.4pt 28mm }
 @page :right { margin: 97.97pt 26mm 92.4pt 28mm; @bottom-right { content: "— " counter(page) " —"; font: 14pt/14pt 宋体;
-  letter-spacing: 0; white-space: pre; text-align: right; vertical-align: top; padding: 6.2pt 14pt 0 0 } }
+  letter-spacing: 0; white-space: pre; text-align: right; vertical-align: top; padding: 4.65pt 14pt 0 0 } }
 @page :left { margin: 97.97pt 28mm 92.4pt 26mm; @bottom-left { content: "— " counter(page) " —"; font: 14pt/14pt 宋体;
-  letter-spacing: 0; white-space: pre; text-align: left; vertical-align: top; padding: 6.2pt 0 0 14pt } }
+  letter-spacing: 0; white-space: pre; text-align: left; vertical-align: top; padding: 4.65pt 0 0 14pt } }
 html { font: 16pt/29.61pt "Times New Roman", 仿宋; letter-spacing: -.21pt; text-align: justify }
 body, p, h1, h2, table { margin: 0; font-size: 16pt; font-weight: 400 }
 h1 { font: 22pt/29.61pt 方正小标宋简体; text-align: center; letter-spacing: 0 }

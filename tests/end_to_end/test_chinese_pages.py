@@ -1,0 +1,110 @@
+"""The official Chinese pages as they are built, measured after GB/T 9704—2012."""
+
+import datetime
+
+import pdfpages
+import pypdfium2
+import pytest
+from pdfpages import CLOSING, OPENING
+
+from pipeline.model import Edition
+from pipeline.render.audience import load_audience
+from pipeline.render.renderer import Renderer
+from pipeline.write.pdf import write_pdf
+
+AUDIENCES = ("leadership", "departments")
+LEADING = 2.6
+"""Half the leading of a line, in mm: the frame of a table begins with the line box, not with its characters."""
+KINDS = ("note", "checklist", "comparison", "digest")
+
+
+@pytest.fixture(scope="module")
+def built(lakeside, templates):
+    """Return {(audience, kind): (content, pages)} of the Chinese documents."""
+    found = {}
+    for name in AUDIENCES:
+        renderer = Renderer(templates, load_audience(templates, name))
+        for kind in KINDS:
+            mechanism = None if kind == "digest" else lakeside.mechanisms[0].id
+            edition = Edition(number=1, date=datetime.date(2024, 5, 6))
+            content = write_pdf(renderer.render(lakeside, kind, "zh", mechanism, edition))
+            found[name, kind] = content, pdfpages.pages(content)
+    return found
+
+
+@pytest.fixture(params=[(audience, kind) for audience in AUDIENCES for kind in KINDS], ids="-".join)
+def document(request, built):
+    return built[request.param]
+
+
+def upright(page):
+    return page.width < page.height
+
+
+def binding(number):
+    """Return where the type area of an upright page begins."""
+    return 28 if number % 2 else 26
+
+
+def test_every_sheet_is_a4(document):
+    for page in document[1]:
+        assert sorted((page.width, page.height)) == pytest.approx([210, 297], abs=0.1)
+
+
+def test_nothing_stands_outside_the_type_area_but_the_page_number(document):
+    content, pages = document
+    for number, page in enumerate(pages, 1):
+        if upright(page):
+            left, top, width, height = binding(number), 37, 156, 225
+            inked = pdfpages.ink(content, number - 1, (0, 0, page.width, 263))
+        else:
+            left, top, width, height = 35, 28 if number % 2 else 26, 225, 156
+            inked = pdfpages.ink(content, number - 1, (34, 0, page.width, page.height))
+        assert inked[0] >= left - 0.4, number
+        assert inked[1] >= top - LEADING, number
+        assert inked[2] <= left + width + 0.4, number
+        assert inked[3] <= top + height + LEADING, number
+
+
+def test_no_line_of_text_begins_or_ends_with_a_forbidden_mark(document):
+    lines = [line for page in document[1] if upright(page) for line in page.lines(16)]
+    for line in lines:
+        assert line.text[0] not in CLOSING + "…", line.text
+        assert line.text[-1] not in OPENING, line.text
+
+
+def test_the_number_is_7_mm_outside_the_type_area_one_character_in_and_outside(document):
+    content, pages = document
+    for number, page in enumerate(pages):
+        if upright(page):
+            box = pdfpages.ink(content, number, (0, 263, page.width, page.height))
+            dash = pdfpages.ink(content, number, (box[0], 263, box[0] + 1.2, page.height))
+            assert dash[1] == pytest.approx(269, abs=0.2)
+            outer = 184 - box[2] if number % 2 == 0 else box[0] - 26
+        else:
+            box = pdfpages.ink(content, number, (0, 0, 34, page.height))
+            dash = pdfpages.ink(content, number, (0, box[1], 34, box[1] + 1.2))
+            assert dash[2] == pytest.approx(28, abs=0.2)
+            outer = 184 - box[3] if number % 2 == 0 else box[1] - 26
+        assert outer == pytest.approx(14 * pdfpages.MM, abs=0.3)
+
+
+@pytest.mark.parametrize("kind", ["note", "digest"])
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_the_last_rule_of_the_imprint_is_on_the_bottom_edge(audience, kind, built):
+    content, pages = built[audience, kind]
+    last = len(pages) - 1
+    left = binding(last + 1)
+    assert pdfpages.rules(content, last, left, left + 156)[-1] == pytest.approx(262, abs=0.4)
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_a_briefing_has_its_red_rule_as_wide_as_the_type_area(audience, built):
+    content, _ = built[audience, "note"]
+    image = pypdfium2.PdfDocument(content)[0].render(scale=254 / 72).to_pil().convert("RGB")
+    across = range(285, 1836, 30)
+
+    def is_red(y):
+        return all(red > 150 > green for red, green, _ in (image.getpixel((x, y)) for x in across))
+
+    assert any(is_red(y) for y in range(370, 1400)), "no red rule across the type area"
