@@ -322,10 +322,35 @@ def _parse(templates: Path, name: str) -> yamlfile.YamlFile:
         raise TemplateError(Problem(Location(shown), "the file is missing")) from None
     except UnicodeDecodeError as fault:
         raise TemplateError(Problem(Location(shown), f"not UTF-8 text: {fault.reason}")) from None
+    if orphan := _orphan(text, shown):
+        raise TemplateError(orphan)
     file = yamlfile.parse(text, shown, TemplateError)
     if file.data is not None and not isinstance(file.data, dict):
         raise TemplateError(Problem(Location(shown, 1, 1), "expected settings, one 'name: value' a line"))
     return file
+
+
+def _orphan(text: str, shown: str) -> Problem | None:
+    """Return a problem for a setting whose parent is still commented out, the commonest slip in a commented file."""
+    depth, opens = 0, False
+    for number, line in enumerate(text.splitlines(), 1):
+        stripped = line.split(" #")[0].strip()
+        if not stripped or stripped.startswith("#"):
+            continue
+        indent = len(line) - len(line.lstrip(" "))
+        if indent > depth and not opens and re.match(r"[\w.-]+:(\s|$)", stripped):
+            message = f"'{stripped.partition(':')[0]}' is indented, but the line above it holds nothing"
+            return Problem(
+                Location(shown, number, indent + 1), message, "take away the '# ' of the line it belongs to, too"
+            )
+        depth, opens = indent, stripped.endswith(":") or stripped.startswith("- ")
+        if (
+            stripped.count("{") > stripped.count("}")
+            or stripped.count("[") > stripped.count("]")
+            or "|" in stripped[-2:]
+        ):
+            return None  # text over several lines; YAML itself says what is wrong with it
+    return None
 
 
 Places = dict[yamlfile.Path, Location]

@@ -100,6 +100,13 @@ MISTAKES = {
     "file_name: {zh: '{document}'}": ["needs {document}, and {number} or {mechanism}"],
     "documents: {note: {file_name: {zh: '{document}'}}}": ["two mechanisms would have one file name"],
     "- note": ["audience.yaml:1:1: error: expected settings"],
+    "    sections: [text]": [
+        "audience.yaml:1:5: error: 'sections' is indented, but the line above it holds nothing",
+        "take away the '# '",
+    ],
+    "title: {zh: x}\n      tasks: [action]": [
+        "audience.yaml:2:7: error: 'tasks' is indented, but the line above it holds nothing"
+    ],
     "title: [": ["audience.yaml:2:1: error: not valid YAML"],
     "title: &a {zh: x}": ["anchors and aliases are not allowed"],
 }
