@@ -1,8 +1,8 @@
 """A YAML file as its author wrote it: values are changed in place, and all else keeps every character.
 
 In: text. Out: text, in which comments, blank lines, order, quoting and wrapping stay with the entries that they
-were written for, also when an entry moves. ruamel.yaml's round trip was tried first: it hangs a comment on the
-entry *before* it, so a reordering carried comments to other items, and it sets indentation and wrapping anew.
+were written for, also when an entry moves. The alternative, ruamel.yaml's round trip, hangs a comment on the entry
+*before* it, so that a reordering carries it to another item, and sets indentation and wrapping anew.
 """
 
 from __future__ import annotations
