@@ -9,13 +9,15 @@ Fonts are not loaded: nothing here measures text, and loading them costs more th
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, ParseError, fromstring
 
 import weasyprint
+from cssselect2 import ElementWrapper
 from weasyprint.css import get_all_computed_styles
 from weasyprint.css.counters import CounterStyle
 from weasyprint.layout.page import PageType, set_page_type_computed_styles
@@ -57,7 +59,7 @@ class Styles:
     """What the stylesheets say about one HTML page."""
 
     def __init__(self, manuscript: Manuscript) -> None:
-        self._html = weasyprint.HTML(string=manuscript.html, base_url=BASE_URL, url_fetcher=fetcher(manuscript.folders))
+        self._html = _Page(manuscript.html, fetcher(manuscript.folders))
         sheets = [_parse(sheet, manuscript.folders) for sheet in manuscript.stylesheets]
         self._counters = CounterStyle()
         self._style_for: Any = get_all_computed_styles(
@@ -131,6 +133,72 @@ class Styles:
     def marker(self, value: int, style: Any) -> str:
         """Return the marker of a list item as the style writes it, with its suffix: "3. "."""
         return self._counters.render_marker(style, value)
+
+
+class _Page(weasyprint.HTML):  # type: ignore[misc]  # WeasyPrint has no types
+    """WeasyPrint's page; one that is well-formed is read by expat, ten times faster, into the same tree."""
+
+    def __init__(self, html: str, files: Any) -> None:
+        root = tree(html)
+        if root is None:
+            super().__init__(string=html, base_url=BASE_URL, url_fetcher=files)
+            return
+        self.base_url, self.url_fetcher, self.media_type = BASE_URL, files, "print"
+        self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = root
+
+
+_EMPTY = re.compile(r"<(br|hr|img|col|input|meta)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)/?>")
+_BARE = re.compile(r"\schecked(?=[\s/]|$)")
+_DECLARED = re.compile(r"<!(?!--)|<\?")  # entities, CDATA and instructions are XML's own
+# what a browser moves elsewhere when it stands in a paragraph or heading, and where only certain children may stand
+_BLOCKS = frozenset(
+    "address article aside blockquote div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr main "
+    "nav ol p pre section table ul li dt dd".split()
+)
+_LINES = frozenset("p h1 h2 h3 h4 h5 h6".split())
+_PARTS = {
+    "html": {"head", "body"}, "head": {"meta", "title"}, "table": {"caption", "colgroup", "thead", "tbody", "tfoot"},
+    "colgroup": {"col"}, "thead": {"tr"}, "tbody": {"tr"}, "tfoot": {"tr"}, "tr": {"td", "th"},
+}  # fmt: skip
+_OWNERS = {part: {owner for owner, parts in _PARTS.items() if part in parts} for part in set().union(*_PARTS.values())}
+
+
+def _closed(found: re.Match[str]) -> str:
+    """Return an empty element as XML writes it."""
+    attributes = _BARE.sub(' checked=""', found[2])
+    return f"<{found[1]}{attributes}/>"
+
+
+def tree(html: str) -> Element | None:
+    """Return the tree of an HTML page that is well-formed and that a browser would not rearrange, else None."""
+    source = re.sub(r"^\s*<!doctype html>", "", html, flags=re.IGNORECASE)
+    if _DECLARED.search(source):
+        return None
+    source = _EMPTY.sub(_closed, source)
+    try:
+        root = fromstring(source)
+    except ParseError:
+        return None
+    plain = root.tag == "html" and [child.tag for child in root] == ["head", "body"] and _plain(root, None, False)
+    return root if plain else None
+
+
+def _plain(element: Element, owner: str | None, in_line: bool) -> bool:
+    """Return whether an element stands where HTML's own parser would leave it; `in_line`: inside a paragraph."""
+    tag = element.tag
+    if (in_line and tag in _BLOCKS) or ":" in tag or tag != tag.lower():
+        return False
+    if tag in _OWNERS and owner not in _OWNERS[tag]:
+        return False
+    if tag in _PARTS:
+        texts = [element.text, *(child.tail for child in element)]
+        if any(text and text.strip() for text in texts) or any(child.tag not in _PARTS[tag] for child in element):
+            return False
+    if tag == "a" and any(other is not element for other in element.iter("a")):
+        return False
+    inside = (in_line or tag in _LINES) and tag not in ("td", "th", "caption")
+    return all(_plain(child, tag, inside) for child in element)
 
 
 def points(value: Any, whole: float = 0.0) -> float:

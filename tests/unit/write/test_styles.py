@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import tinyhtml5
 
 from pipeline.markup import Manuscript, Stylesheet
 from pipeline.write import styles
@@ -149,3 +150,67 @@ def test_a_cached_stylesheet_carries_nothing_from_one_document_to_the_next():
     assert colour(one.of(first(one, "p"))["color"]) == "FF0000"
     assert colour(two.of(first(two, "p"))["color"]) == "000000"
     assert two.page().length("margin_top") == pytest.approx(14.17, abs=0.01)
+
+
+WELL_FORMED = """<!DOCTYPE html>
+<html lang="zh"><head><meta charset="utf-8"><title>a &amp; b</title></head><body class="note">
+<p>eins<br>zwei <em>drei</em> vier</p><!-- nichts --><table><caption>c</caption><colgroup><col class="x"></colgroup>
+<thead><tr><th scope="col">h</th></tr></thead><tbody><tr><td><p>x</p><ul><li>y</li></ul></td></tr></tbody></table>
+<p><input type="checkbox" name="a" checked><img src="a.png" alt="1 &lt; 2 > 0"><a href="#b">l</a></p></body></html>"""
+
+
+def flat(root):
+    """Return every element with its texts; what stands between the parts of a page does not matter."""
+    loose = ("html", "head", "body")
+    return [
+        (
+            e.tag,
+            dict(e.attrib),
+            (e.text or "").strip() if e.tag in loose else e.text or "",
+            "" if e.tag in loose else e.tail or "",
+        )
+        for e in root.iter()
+        if isinstance(e.tag, str)
+    ]
+
+
+def test_a_well_formed_page_is_read_fast_into_the_tree_that_a_browser_makes():
+    fast = styles.tree(WELL_FORMED.replace("<!-- nichts -->", ""))
+    assert fast is not None
+    slow = tinyhtml5.parse(WELL_FORMED.replace("<!-- nichts -->", ""), namespace_html_elements=False)
+    assert flat(fast)[1:] == flat(slow)[1:]
+    assert styles.tree(WELL_FORMED) is not None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>not closed",
+        "<p>a<div>b</div></p>",
+        "<h1><p>a</p></h1>",
+        "<p><span><ul><li>a</li></ul></span></p>",
+        "<table><tr><td>a</td></tr></table>",
+        "<table><tbody><tr><td>a</td></tr></tbody>text</table>",
+        "<div><td>a</td></div>",
+        '<a href="#a">a<a href="#b">b</a></a>',
+        "<p>a&nbsp;b</p>",
+        "<p class=a>b</p>",
+        "<P>a</P>",
+        "<p><![CDATA[x]]></p>",
+        "<?php x ?>",
+    ],
+)
+def test_a_page_that_a_browser_would_rearrange_is_left_to_its_parser(body):
+    assert styles.tree(f"<!DOCTYPE html><html><head><title>t</title></head><body>{body}</body></html>") is None
+
+
+def test_a_page_with_entities_of_its_own_is_never_read_as_xml():
+    bomb = '<!DOCTYPE html [<!ENTITY a "aaaaaaaaaa">]><html><head></head><body><p>&a;</p></body></html>'
+    assert styles.tree(bomb) is None
+
+
+def test_both_ways_of_reading_give_the_same_styles():
+    sheets = (Stylesheet("test.css", CSS),)
+    fast, slow = Styles(Manuscript(HTML, sheets)), Styles(Manuscript(HTML.replace("</p>", "", 1), sheets))
+    for key in ("font_size", "text_indent", "color", "letter_spacing"):
+        assert fast.of(first(fast, "p"))[key] == slow.of(first(slow, "p"))[key]
