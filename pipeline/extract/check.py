@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline import yamlfile
 from pipeline.errors import ExtractError, Location, Problem
 from pipeline.extract import catalogue
-from pipeline.model import Action, Article, Bilingual, Language, LeftOut, Mechanism, Passage, Quote, Section
+from pipeline.model import Action, Article, Bilingual, Language, LeftOut, Mechanism, Passage, Quote
 from pipeline.source import Source
 
 NAMES = {"zh": "Chinese", "en": "English"}
@@ -90,8 +90,8 @@ class _Places:
         """Return the id of the part at a path, with the field for a part that has none: "M1.lead"."""
         for cut in range(len(at), 0, -1):
             if at[:cut] in self.ids:
-                return ".".join([self.ids[at[:cut]], *(str(step) for step in at[cut:])])
-        return ".".join(map(str, at))
+                return self.ids[at[:cut]] + _spoken(at[cut:])
+        return _spoken(at).lstrip(".")
 
 
 def _doubts(where: _Places) -> Iterator[Problem]:
@@ -156,8 +156,13 @@ def _group(at: yamlfile.Path, article: Article) -> yamlfile.Path:
     top: object = getattr(article, str(at[0]))
     if isinstance(top, tuple) and len(at) > 1:
         item = top[int(at[1])]
-        return at[:2] if isinstance(item, Mechanism | Passage | Section) else at[:1]
+        return at[:2] if isinstance(item, Mechanism | Passage) else at[:1]
     return at[:1]
+
+
+def _spoken(at: yamlfile.Path) -> str:
+    """Return the steps of a path as people say them, counting from 1: ".points 2"."""
+    return "".join(f" {step + 1}" if isinstance(step, int) else f".{step}" for step in at)
 
 
 def _short(text: str) -> str:

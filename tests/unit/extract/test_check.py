@@ -84,6 +84,12 @@ def test_one_language_of_edited_text_is_not_both(lakeside, lakeside_source):
     assert problem.message == "no English yet for M1.title"
 
 
+def test_what_has_no_id_is_called_by_its_field_and_number(lakeside, lakeside_source):
+    authors = tuple(author.model_copy(update={"en": None}) for author in lakeside.authors)
+    (problem,) = said(catalogue.dump(lakeside.model_copy(update={"authors": authors})), lakeside_source)
+    assert problem.message == "no English yet for authors 1, authors 2"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
