@@ -62,3 +62,11 @@ def notes_end_early(blocks: list[Block]) -> bool:
             text = "".join(item.text for item in paragraph.content if isinstance(item, Text))
             room += max(14.0, sum(1.0 if char >= "\u2e80" else 0.5 for char in text))
     return True
+
+
+def keep_with_next(block: Block) -> None:
+    """Keep a paragraph, or the last row of a table, on the page of what follows it."""
+    blocks = [item for cell in block.rows[-1].cells for item in cell.blocks] if isinstance(block, Table) else [block]
+    for item in blocks:
+        if isinstance(item, Paragraph):
+            item.look["keepNext"] = "1"

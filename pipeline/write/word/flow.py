@@ -15,7 +15,7 @@ from pipeline.write.styles import Css, colour, points, twips
 from pipeline.write.word import look, roles
 from pipeline.write.word.blocks import Anchor, Break, Note, Paragraph, Picture, SectionStart
 from pipeline.write.word.counting import Prefixes
-from pipeline.write.word.extent import notes_end_early, settle_breaks
+from pipeline.write.word.extent import keep_with_next, notes_end_early, settle_breaks
 from pipeline.write.word.inline import INLINE_TAGS, Inlines, Line
 from pipeline.write.word.placing import Box, Placing, edge, thin_paragraph
 
@@ -61,6 +61,8 @@ class Flow(Placing):
             self._placed(element, css, box)
 
     def _placed(self, element: Element, css: Css, box: Box) -> None:
+        if css["break_before"] in ("avoid", "avoid-page") and self.blocks:
+            keep_with_next(self.blocks[-1])
         if element.tag == "table":
             self.draft.specials["table"](self, element, box)
         elif element.tag == "nav" and "contents" in (element.get("class") or "").split():
