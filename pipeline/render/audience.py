@@ -389,7 +389,8 @@ def _faults(templates: Path, audience: Audience) -> list[Problem]:
                 if shown and field and field not in audience.fields:
                     place = audience.location(*at, "columns", section, n)
                     message = f"the column '{column}' shows the field '{field}', which this audience does not see"
-                    problems.append(Problem(place, message, f"take it out of columns, or add '{field}' to fields"))
+                    hint = f"take it out of columns, or add '{field}' to fields at {audience.location('fields')}"
+                    problems.append(Problem(place, message, hint))
     logo = audience.masthead.logo
     if logo and not any((folder / logo).is_file() for folder in folders):
         place = audience.location("masthead", "logo")
