@@ -15,7 +15,6 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -137,12 +136,6 @@ def require() -> Path:
     if not ready(where):
         raise WriteError(Problem(Location(str(where)), "the fonts are not set up", hint=f"run: {INSTALL}"))
     return where
-
-
-@cache
-def fingerprint() -> str:
-    """Return a hash over the faces, for what depends on them. Raises WriteError when they are not there."""
-    return hashlib.sha256((require() / STAMP).read_bytes()).hexdigest()
 
 
 def install(where: Path) -> None:
