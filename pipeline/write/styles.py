@@ -8,6 +8,7 @@ Fonts are not loaded: nothing here measures text, and loading them costs more th
 
 from __future__ import annotations
 
+import copy
 import functools
 import re
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,7 @@ import weasyprint
 from cssselect2 import ElementWrapper
 from weasyprint.css import get_all_computed_styles
 from weasyprint.css.counters import CounterStyle
+from weasyprint.html import UA_STYLESHEET
 from weasyprint.layout.page import PageType, set_page_type_computed_styles
 from weasyprint.text.constants import get_lang_quotes
 from weasyprint.text.fonts import FontConfiguration
@@ -147,6 +149,20 @@ class _Page(weasyprint.HTML):  # type: ignore[misc]  # WeasyPrint has no types
         self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = root
 
+    def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
+        """Return WeasyPrint's own stylesheet without its side notes, whose three styles every element would get."""
+        return [_lean_stylesheet()]
+
+
+@functools.cache
+def _lean_stylesheet() -> Any:
+    sheet = copy.copy(UA_STYLESHEET)
+    sheet.matcher = copy.copy(UA_STYLESHEET.matcher)
+    sheet.matcher.other_selectors = [
+        entry for entry in UA_STYLESHEET.matcher.other_selectors if not str(entry[3]).startswith("note-")
+    ]
+    return sheet
+
 
 _EMPTY = re.compile(r"<(br|hr|img|col|input|meta)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)/?>")
 _BARE = re.compile(r"\schecked(?=[\s/]|$)")
@@ -221,7 +237,7 @@ def colour(value: Any) -> str | None:
     """Return an RGB colour as Word writes it ("D00000"), None where it is transparent."""
     if value == "currentcolor":
         return None
-    rgb = value.to("srgb")
+    rgb = value if value.space == "srgb" else value.to("srgb")
     if rgb.alpha == 0:
         return None
     # a paper is white: what shines through lightens the colour

@@ -8,6 +8,7 @@ Rejected: converting the PDF's layout (fixed lines that nobody can edit) and a s
 from __future__ import annotations
 
 import copy
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -103,6 +104,7 @@ def _draft(manuscript: Manuscript, document: Document) -> Draft:
             layout.update(page_numbers(manuscript))
         return layout.get(id, "1")
 
+    @functools.cache
     def page_width(name: str) -> float:
         return sections.text_width(styles.page(name))
 

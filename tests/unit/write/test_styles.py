@@ -214,3 +214,9 @@ def test_both_ways_of_reading_give_the_same_styles():
     fast, slow = Styles(Manuscript(HTML, sheets)), Styles(Manuscript(HTML.replace("</p>", "", 1), sheets))
     for key in ("font_size", "text_indent", "color", "letter_spacing"):
         assert fast.of(first(fast, "p"))[key] == slow.of(first(slow, "p"))[key]
+
+
+def test_side_notes_are_left_out_of_the_cascade_and_footnotes_are_not(made):
+    element = first(made, "p")
+    assert made.pseudo(element, "note-call") is None
+    assert made.pseudo(element, "footnote-call") is not None
