@@ -17,6 +17,7 @@ from pipeline.extract.words import either, load
 
 Firmness = Literal["firm", "promote", "explore"]
 _PAIRS = {"“": "”", "《": "》", "(": ")", "[": "]", "‘": "’"}
+_AND = re.compile(r"(?:and|or)\s+(?=\S)")
 _NO_ACTION = re.compile(r"(?:建议|认为|指出|表示|据|其中|例如|比如|如)[,:]?$")
 
 
@@ -73,7 +74,8 @@ def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
             spans.append((at, n))
             at = n + 1
     spans.append((at, end))
-    return [trim(text, a, b) for a, b in spans if text[a:b].strip(" 。.!?;,")]
+    trimmed = [trim(text, a, b) for a, b in spans if text[a:b].strip(" 。.!?;,")]
+    return [(a + (joined.end() if (joined := _AND.match(text[a:b])) else 0), b) for a, b in trimmed]
 
 
 def _verb(clause: str, chinese: bool, opening: bool) -> str | None:
@@ -106,7 +108,7 @@ def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], frozense
             rf"(?!(?:{either(data['purposes'])}))[^,;:。]{{1,40}}?{modals}(?!求|素|点|闻|领)[^,;:。]{{0,24}}?(?P<verb>{verbs})"
         )
         return starts, inner, later
-    starts = re.compile(rf"(?:(?:and|or|to)\s+)?(?:(?:{adverbs})\s+)*(?P<verb>{verbs})\b", re.IGNORECASE)
+    starts = re.compile(rf"(?:(?:and|or)\s+(?:to\s+)?)?(?:(?:{adverbs})\s+)*(?P<verb>{verbs})\b", re.IGNORECASE)
     inner = re.compile(
         rf"[^,;:]{{1,120}}?{modals}\s+(?:(?:not|also|be|{adverbs})\s+)*(?P<verb>{verbs})\b", re.IGNORECASE
     )

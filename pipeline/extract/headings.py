@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.extract.blocks import Block
 from pipeline.extract.kinds import of_heading
@@ -28,6 +28,7 @@ NUMBERED = frozenset(
         "pnum",
         "numparen",
         "circ",
+        "dec1",
         "dec2",
         "dec3",
         "dec4",
@@ -84,8 +85,17 @@ class Numbered:
 def titles(lines: Lines) -> list[Title | None]:
     """Return for each paragraph its title, None for those that are no heading; fills in the marks of `lines`."""
     lines.markers = [head_marker(block) for block in lines.found]
+    if any(marker is not None and marker.cls == "dec2" for marker in lines.markers):
+        _rank_whole_numbers(lines)
     lines.numbered = _numbered_headings(lines)
     return [_title_of(n, lines) for n in range(len(lines.found))]
+
+
+def _rank_whole_numbers(lines: Lines) -> None:
+    """Where there is a 3.1, a line "3. Recommendations" is the heading above it."""
+    for n, marker in enumerate(lines.markers):
+        if marker is not None and marker.cls == "num" and _stands_alone(lines.found[n].text, lines.chinese):
+            lines.markers[n] = replace(marker, cls="dec1")
 
 
 def _title_of(n: int, lines: Lines) -> Title | None:
@@ -242,7 +252,7 @@ def _are_headings(nodes: list[Numbered], lines: Lines, above: set[str], chosen: 
     cls = nodes[0].marker.cls
     if any(found[n].mark is not None and found[n].mark.kind == "heading" for n in members):  # type: ignore[union-attr]
         return False  # the markup says so already, block by block
-    if cls in ("chapter", "section", "article"):
+    if cls in ("chapter", "section"):
         return True
     if cls in ("pnum", "numparen", "circ", "alpha", "step", "dec4"):
         return False
@@ -253,7 +263,7 @@ def _are_headings(nodes: list[Numbered], lines: Lines, above: set[str], chosen: 
     clauses = sum(found[n].text.endswith(";") for n in members) >= max(1, (len(members) - 1) * 0.6) and len(members) > 1
     if clauses:
         return False
-    if cls in ("dun", "roman"):
+    if cls in ("dun", "roman", "article", "dec1"):
         alone = sum(node.body >= found[node.block].end for node in nodes) / len(nodes)
         single = sum(b == a + 1 for a, b in itertools.pairwise(members)) >= 0.6 * (len(members) - 1)
         # one paragraph each, title and all, and no list in any: the series is itself the enumeration
@@ -264,9 +274,21 @@ def _are_headings(nodes: list[Numbered], lines: Lines, above: set[str], chosen: 
         return owning >= 0.5 or (share >= 0.5 and (bool(above) or not announced))
     if cls == "di":  # "第一,稳住外贸基本盘。一是…二是…": spoken headings, where nothing else names the items
         return "paren" not in above and share >= 0.6 and owning >= 0.6
+    if cls == "num" and _name_sections(nodes, lines):
+        return True
     if cls == "num":
         return "paren" not in above and "dec2" not in above and share >= 0.5 and owning >= 0.5
     return cls == "dec3" and share >= 0.5 and owning >= 0.5
+
+
+def _name_sections(nodes: list[Numbered], lines: Lines) -> bool:
+    """Return whether numbered lines are the headings of a paper: alone on their lines, "1. Introduction" among them."""
+    alone = [node for node in nodes if node.body >= lines.found[node.block].end and node.titled]
+    words = [lines.text[slice(*node.title)] for node in alone]
+    named = [
+        one for one in words if generic(one, lines.chinese) or of_heading(one, lines.chinese) not in (None, "task")
+    ]
+    return len(alone) >= 0.8 * len(nodes) and bool(named)
 
 
 def generic(title: str, chinese: bool) -> bool:

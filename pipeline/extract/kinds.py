@@ -72,7 +72,7 @@ def _of_english_heading(core: str) -> str | None:
         found = pattern("kinds", "en", kind).search(core)
         if not found:
             continue
-        if kind == "problem" and _solved(core, found.start(), "en"):
+        if kind == "problem" and (_solved(core, found.start(), "en") or _orders("en").match(core)):
             return "task"
         # short headings are the name of their section; in long ones only the last word is
         if (

@@ -28,6 +28,7 @@ _CLOSING = re.compile(
 
 
 _TOPIC = re.compile(r"(?:方面|建议|表示|认为|指出)[,:]$")
+_AND = re.compile(r"(?<=[;,])\s*(?:and|or)\s*$")
 _DEEPEST = 6
 """Lists inside lists; deeper ones are taken as beginning anew."""
 
@@ -253,7 +254,9 @@ def _lead(found: Enumeration, scan: _Scan) -> tuple[int, int]:
     if n and scan.parts[n - 1].marker is None:
         before = scan.parts[n - 1]
         spans = sentences(scan.text, before.start, before.end, scan.chinese)
-        if spans and (scan.text[spans[-1][1] - 1] == ":" or (len(spans) == 1 and n == 1)):
+        if spans and (
+            scan.text[spans[-1][1] - 1] == ":" or (len(spans) == 1 and n == 1 and before.end - before.start <= 24)
+        ):
             return spans[-1]
     return (first.marker.start, first.marker.start)
 
@@ -262,7 +265,8 @@ def _end(found: Enumeration, limit: int, scan: _Scan) -> None:
     """Set where each item ends, and the items of the lists inside them."""
     items = found.items
     for item, after in itertools.pairwise(items):
-        item.start, item.end = trim(scan.text, item.start, after.marker.start)
+        joined = _AND.search(scan.text, item.start, after.marker.start)
+        item.start, item.end = trim(scan.text, item.start, joined.start() if joined else after.marker.start)
     last = items[-1]
     last.start, last.end = trim(scan.text, last.start, _last_end(found, limit, scan))
     for item in items:

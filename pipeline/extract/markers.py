@@ -75,9 +75,10 @@ _HEAD = re.compile(
     r"|(?P<num>\d{1,2})(?:、\s*|[.](?!\d)\s*)(?=\D)"
     r"|\((?P<pnum>\d{1,2})\)\s*|(?P<numparen>\d{1,2})\)\s*"
     rf"|(?P<circ>[{_CIRCLED}])\s*"
+    rf"|(?P<advice>(?:建议|对策|措施|举措|任务|行动|要点|路径)(?:{_N}|\d{{1,2}}))[:、.]\s*"
     rf"|(?P<step>(?:{_STEPS})\s+(?:\d{{1,2}}|{'|'.join(_CARDINALS)}))\b\s*[:.)—-]*\s*"
     r"|(?P<roman>[IVX]{1,4})\.\s+"
-    r"|\(?(?P<alpha>[a-z])\)\s+|(?P<alpha2>[A-H])[.)]\s+"
+    r"|\(?(?P<alpha>[a-h]|i{1,3}|iv|vi{0,3}|[j-z])\)\s+|(?P<alpha2>[A-H])[.)]\s+"
     r"|(?P<dash>—{1,2}|--)\s*(?=\S)"
     r"|(?P<bullet>[•●■◆▪◦○□➢✓»★☆]\s*|[·*+-]\s+)",
     re.IGNORECASE,
@@ -164,7 +165,10 @@ def _of_head(found: re.Match[str], offset: int) -> Marker | None:
         if value is None:
             return None
     elif name.startswith("alpha"):
-        cls, value = "alpha", ord(text.lower()) - 96
+        cls, value = "alpha", _letter(text.lower())
+    elif name == "advice":
+        cls, digits = "step", text.lstrip("建议对策措施举任务行动要点路径")
+        value = int(digits) if digits.isdigit() else number(digits)
     return Marker(cls, value, start, end, False, found[0].strip())
 
 
@@ -191,8 +195,7 @@ def _of_inline(found: re.Match[str], offset: int, inline: bool) -> Marker | None
     elif cls == "circ":
         value = _CIRCLED.index(found["circ"]) + 1
     elif cls == "alpha":
-        text = found["alpha"].lower()
-        value = _ROMAN[text.upper()] if len(text) > 1 else ord(text) - 96
+        value = _letter(found["alpha"].lower())
     elif cls == "ordinal":
         word = found["ordinal"].lower()
         word = word.removesuffix("ly") if word not in _WORDS else word
@@ -200,6 +203,11 @@ def _of_inline(found: re.Match[str], offset: int, inline: bool) -> Marker | None
     if cls is None or not value:
         return None
     return Marker(cls, value, offset + found.start(), offset + found.end(), inline, found[0].strip())
+
+
+def _letter(text: str) -> int:
+    """Return the value of a letter or small Roman numeral; "i" and "v" are Roman."""
+    return _ROMAN[text.upper()] if text.upper() in _ROMAN and text not in "cdx" else ord(text[0]) - 96
 
 
 def _of_label(block: Block) -> Marker:

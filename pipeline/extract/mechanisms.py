@@ -18,6 +18,7 @@ from pipeline.extract.outline import Heading, Outline
 from pipeline.extract.passages import SentenceSpans, headed, passages
 
 Span = tuple[int, int]
+_OF_MEASURES = re.compile(r"措施|政策|意见|方案|行动|计划|举措")
 _OFF_TASK = frozenset(
     {
         "problem",
@@ -79,10 +80,13 @@ def judge(outline: Outline, text: str, chinese: bool, title: Span | None) -> Fin
         kinds[id(heading)] = kind
         lists = enumerations(heading.parts, text, chinese, counted) if heading.parts else []
         ends = _summing_up(heading, text)
-        judged = [
-            (one, "summary" if one.items[0].marker.start > ends else _kind_of_list(one, kind, text, chinese))
-            for one in lists
-        ]
+        of_measures = title is not None and _OF_MEASURES.search(text, *title) is not None
+        judged = []
+        for one in lists:
+            told = _kind_of_list(one, kind, text, chinese)
+            if one.cls == "article" and not of_measures:
+                told = None  # the articles of a by-law are rules, those of 若干措施 are measures
+            judged.append((one, "summary" if one.items[0].marker.start > ends else told))
         sections.append(_Section(heading, kind, judged))
     owning = {
         (id(section.heading.parent), section.heading.signature)
@@ -152,7 +156,7 @@ class _Judging:
         says_nothing = of_heading(text[heading.start : heading.end], chinese) is None
         if heading.marker is not None and heading.parent is not None and says_nothing:
             into.append(headed(heading, text, chinese))
-        else:
+        elif section.lists or not heading.children:
             into.extend(passages(heading, [one for one, _ in section.lists], text, chinese))
 
     def take_lists(self, section: _Section) -> None:

@@ -44,6 +44,9 @@ _DATE = re.compile(
 )
 _MONTH_ONLY = re.compile(r"\(?(?:19|20)\d\d年\d{1,2}月\)?|\(?(?:19|20)\d\d年\)?")
 _PERSON = r"(?:[A-Z][\w.'-]+\s+){1,3}?[A-Z][\w'-]+"
+_FAREWELL = re.compile(
+    r"(?:各位|同志们|朋友们|谢谢|我的(?:发言|汇报)|以上(?:建议|意见|报告|汇报|情况)[^。]{0,24}。?$|特此|妥否|请予|此复|专此)"
+)
 _STOPPED = re.compile(r"[。;:,.!?、…]$")
 _NOTE = re.compile(
     r"\s*\((?:本文|此文|文章)?(?:作者|执笔|撰稿|撰文|记者|来源|责任编辑|责编|编辑|原载|摘自|本报|据)[^()]*(?:\([^()]*\)[^()]*)*(?:\)(?P<rest>.*)|$)",
@@ -381,6 +384,8 @@ def _read_foot(meta: Metadata, chinese: bool) -> None:
             body[n] = _cut(block, at)
         elif not note and len(block.text) > 60:
             break
+    while len(body) > 1 and (not body[-1].text or _FAREWELL.match(body[-1].text)):
+        body.pop()
     meta.body = [block for block in body if block.text]
 
 

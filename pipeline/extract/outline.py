@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from pipeline.extract.blocks import Block
-from pipeline.extract.headings import Lines, Title, generic, titles
+from pipeline.extract.headings import NUMBERED, Lines, Title, generic, titles
 from pipeline.extract.kinds import of_heading
 from pipeline.extract.markers import Marker
 
@@ -105,7 +105,9 @@ class _Builder:
         words = self.lines.text[slice(*title.span)]
         if signature == "plain" and _below(headings, follows, words, self.lines.chinese):
             signature = "plain below"
-        marker = self.lines.markers[n] if n in self.lines.numbered else None
+        numbered = n in self.lines.numbered or signature[0] == "h"
+        marker = self.lines.markers[n] if numbered else None
+        marker = marker if marker is not None and marker.cls in NUMBERED else None
         heading = Heading(*title.span, marker, signature, n)
         _hang(heading, self.stack)
         headings.append(heading)
