@@ -24,6 +24,8 @@ from pipeline.render.budget import BUDGET, SLOT, bounded, check_size
 from pipeline.render.reach import WORD_FIELDS, WORDS, Noted, Verbatim, here, kind_of, reachable
 from pipeline.render.syntax import FILTERS, MAX_INTEGER, MAX_TEMPLATE, METHODS, TESTS, Forbidden, inspect, metered
 
+MOST_CODES = 2000
+
 
 class _Compiled(BytecodeCache):
     """Code of templates, kept in this process: all audiences and languages share what they have in common."""
@@ -37,6 +39,8 @@ class _Compiled(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep the bucket's code."""
+        if len(self._codes) > MOST_CODES:
+            self._codes.clear()  # a long preview changes templates many times
         if bucket.code is not None:
             self._codes[bucket.key, bucket.checksum] = bucket.code
 

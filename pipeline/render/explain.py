@@ -15,9 +15,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from pipeline.model import Article, DocumentKind, Edition
+from pipeline.model import Action, Article, DocumentKind, Edition, Measure, Mechanism, Passage, Sentence, Term
 from pipeline.render import check, functions, settings
-from pipeline.render.audience import Audience
+from pipeline.render.audience import Audience, Document
 from pipeline.render.study import Study, study
 from pipeline.render.visible import visible
 from pipeline.source import Place
@@ -114,26 +114,24 @@ def _leaves(audience: Audience, value: Any, at: tuple[str | int, ...]) -> Iterat
 def _variables(audience: Audience, kind: DocumentKind, article: Article | None) -> Iterator[tuple[str, ...]]:
     article = visible(article, audience) if article else None
     mechanism = article.mechanisms[0] if article and article.mechanisms else None
-    samples: dict[str, Any] = {
-        "article": article,
-        "mechanism": mechanism,
-        "measure": _first(mechanism, "measures"),
-        "action": _first(mechanism, "actions"),
-        "document": audience.document(kind),
-        "edition": None,
-        "counts": None,
-        "watch": None,
-    }
-    kinds: dict[str, Any] = {
-        **{name: type(value) for name, value in samples.items() if value is not None},
-        "edition": Edition,
-        "counts": functions.Counts,
-        "watch": functions.Watch,
+    passage = _first(article, "achievements")
+    samples: dict[str, tuple[Any, Any]] = {
+        "article": (Article, article),
+        "mechanism": (Mechanism, mechanism),
+        "measure": (Measure, _first(mechanism, "measures")),
+        "action": (Action, _first(mechanism, "actions")),
+        "passage": (Passage, passage),
+        "sentence": (Sentence, _first(passage, "sentences")),
+        "term": (Term, _first(article, "terms")),
+        "document": (Document, audience.document(kind)),
+        "edition": (Edition, None),
+        "counts": (functions.Counts, None),
+        "watch": (functions.Watch, None),
     }
     yield "language", "'zh' or 'en'", ""
     yield "kind", "'note', 'checklist', 'comparison' or 'digest'", kind
-    for name, cls in kinds.items():
-        yield from _members(name, cls, samples[name])
+    for name, (cls, sample) in samples.items():
+        yield from _members(name, cls, sample)
 
 
 def _first(owner: Any, field: str) -> Any:
