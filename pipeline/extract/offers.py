@@ -51,7 +51,9 @@ class Offers:
             return all(child not in self._pairs and self.declines(child, ()) for child in children)
         span = (theirs.data.get("name") or theirs.data)["span"]
         claimed = any(kind in (_ANY, theirs.kind) and overlap(span, claim) for kind, claim in self._claims)
-        return claimed or self._declined[sign_of(theirs)] > 0
+        # a person's item of the same kind inside it is the same thing, cut otherwise
+        cut = any(kind == theirs.kind and overlap(claim, span) for kind, claim in self._claims)
+        return claimed or cut or self._declined[sign_of(theirs)] > 0
 
     def id_of_declined(self, theirs: Unit, children: Iterable[Unit]) -> str:
         """Return the id under which an unwanted item is remembered; a passage is known by its sentences."""

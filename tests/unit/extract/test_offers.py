@@ -55,9 +55,11 @@ def test_a_place_that_a_person_covers_is_not_offered():
     offers = Offers({}, [], [], {})
     offers.claim("measure", [10, 20])
     assert offers.declines(unit("M1.1", MECHANISM, quote="x", span=[12, 18]), [])
+    assert offers.declines(unit("M1.1", MECHANISM, quote="x", span=[0, 90]), [])
     assert not offers.declines(unit("M1.1", MECHANISM, quote="x", span=[18, 40]), [])
     assert not offers.declines(unit("M1.1a", MEASURE, quote="x", span=[12, 18]), [])
     offers.claim("", [10, 20])
+    assert not offers.declines(unit("M1.1a", MEASURE, quote="x", span=[0, 90]), [])
     assert offers.declines(unit("M1.1a", MEASURE, quote="x", span=[12, 18]), [])
 
 
