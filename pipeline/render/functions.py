@@ -402,13 +402,18 @@ class Functions:
         return [term for term in article.terms if getattr(term, own) in text][:limit]
 
     def untranslated(self, of: Mechanism | None = None, /) -> int:
-        """Return how many of the statements shown in full have no translation into this document's language."""
+        """Return how many names and measures, of a mechanism or all, have no translation into this language."""
+        return len(self._foreign(of)) - self.translated(of)
+
+    def translated(self, of: Mechanism | None = None, /) -> int:
+        """Return how many names and measures, of a mechanism or all, have an edited translation into this language."""
+        return sum(bool(quote.translation(self._lang)) for quote in self._foreign(of))
+
+    def _foreign(self, of: Mechanism | None) -> list[Quote]:
         article = self._scope.article
         if self._lang == article.language:
-            return 0
-        mechanisms = article.mechanisms if of is None else (of,)
-        quotes = [quote for item in mechanisms for quote in (item.name, *item.measures)]
-        return sum(not quote.translation(self._lang) for quote in quotes)
+            return []
+        return [quote for item in ((of,) if of else article.mechanisms) for quote in (item.name, *item.measures)]
 
     # -----------------------------------------------------------------------------------------------------------
 

@@ -266,3 +266,29 @@ def test_every_shipped_document_renders_any_article(
         for mechanism in each.mechanisms if kind != "digest" else [None]:
             html = renderer.render(each, kind, language, mechanism and mechanism.id, edition).html
             assert f'lang="{language}' in html
+
+
+@pytest.mark.parametrize("name", ["leadership", "departments", "research", "public"])
+def test_a_document_without_translations_says_so_and_claims_none(templates, name, edition, lakeside):
+    data = lakeside.model_dump(mode="json")
+
+    def bare(value):
+        if isinstance(value, list):
+            return [bare(item) for item in value]
+        return (
+            {key: None if key == "en" else bare(item) for key, item in value.items()}
+            if isinstance(value, dict)
+            else value
+        )
+
+    article = Article.model_validate({**bare(data), "terms": []})
+    for quote, other in zip(article.quotes(), lakeside.quotes(), strict=True):
+        quote._place = other._place
+    renderer = Renderer(templates, load_audience(templates, name))
+    for kind in ("note", "checklist", "comparison", "digest"):
+        mechanism = None if kind == "digest" else article.mechanisms[0].id
+        html = renderer.render(article, kind, "en", mechanism, edition).html
+        assert "What has no translation yet is shown in the original." in html
+        assert "Edited translation;" not in html
+        assert 'data-kind="translation"' not in html
+    assert languages(article, renderer.audience) == ("zh",)
