@@ -88,7 +88,7 @@ def save(image: Image.Image, name: str) -> Path:
     """Write a picture with few colours, which is all that pages of text need; return where."""
     TARGET.mkdir(parents=True, exist_ok=True)
     path = TARGET / name
-    image.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
     return path
 
 
