@@ -1,0 +1,195 @@
+"""`make benchmark`: everything measured in one run, side by side on the same content; a table and a picture.
+
+    python -m pipeline.benchmark [--articles 1,10,100,1000] [--picture FILE]
+
+Every figure is of this machine and this moment; what counts is how they stand to each other.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pipeline.benchmark import articles, rivals
+from pipeline.benchmark.measure import COMMAND, Run, best, processor, run
+from pipeline.benchmark.picture import svg
+from pipeline.extract import catalogue
+from pipeline.jobs import Job, cores, write
+from pipeline.manifest import Manifest
+from pipeline.markup import Manuscript
+from pipeline.model import Article
+from pipeline.plan import Planner
+from pipeline.read.reader import read
+from pipeline.request import Project, Request
+from pipeline.seeds import Seed
+from pipeline.selection import choose
+from pipeline.stamps import State, font_folder, take
+
+ROOT = Path(__file__).parents[2]
+ONE = ["--audience", "leadership", "--lang", "zh", "--document", "note", "--mechanism", "1"]
+"""What is built of each of many articles: one document, as Word and PDF."""
+
+
+@dataclass
+class Results:
+    """The table, as it grows."""
+
+    rows: list[tuple[str, str, str, str]] = field(default_factory=list)
+    bars: list[tuple[str, float]] = field(default_factory=list)
+
+    def add(self, what: str, figure: str, asked: str = "", holds: bool | None = None) -> None:
+        """Add a row and print it; `holds` says whether it is as good as asked."""
+        verdict = "" if holds is None else "yes" if holds else "NO"
+        self.rows.append((what, figure, asked, verdict))
+        print(f"{what:<64} {figure:>16}  {asked:<34} {verdict}", flush=True)
+
+    def bar(self, label: str, milliseconds: float) -> None:
+        """Add a bar to the picture, in milliseconds a document."""
+        self.bars.append((label, milliseconds))
+
+    @property
+    def failed(self) -> bool:
+        """Return whether anything is not as good as asked."""
+        return any(row[3] == "NO" for row in self.rows)
+
+
+def main() -> int:
+    """Measure; return 0 when all ratios are as asked."""
+    parser = argparse.ArgumentParser(prog="python -m pipeline.benchmark", description="Measure speed and memory.")
+    parser.add_argument("--articles", default="1,10,100,1000", help="how many articles, one figure after the other")
+    parser.add_argument("--picture", type=Path, default=Path(".cache/benchmark.svg"), help="where the picture goes")
+    arguments = parser.parse_args()
+    os.environ["PYTHONPATH"] = str(ROOT)
+    results = Results()
+    results.add("", "", "asked for", None)
+    with tempfile.TemporaryDirectory(prefix="briefings-benchmark-") as scratch:
+        _article(results, Path(scratch))
+        _rivals(results, Path(scratch))
+        _many(results, Path(scratch), [int(text) for text in arguments.articles.split(",")])
+    arguments.picture.parent.mkdir(parents=True, exist_ok=True)
+    arguments.picture.write_text(svg("Milliseconds a document; shorter is faster", results.bars, "ms"), "utf-8")
+    print(f"picture: {arguments.picture}")
+    return 1 if results.failed else 0
+
+
+def _article(results: Results, scratch: Path) -> None:
+    """(a) to (d): the article that ships."""
+    project = articles.make(ROOT, scratch / "one", 1)
+    first = run([*COMMAND, "build"], project)
+    files = _written(first)
+    results.add(f"(a) all {files} files of the article, {cores()} cores", f"{first.seconds:.1f} s")
+    results.add("    largest worker", f"{first.megabytes:.0f} MB", "under 300 MB", first.megabytes < 300)
+    imports = best([sys.executable, "-c", "import jinja2, yaml"], project)
+    second = best([*COMMAND, "build"], project)
+    results.add(
+        "(b) second run, nothing to do",
+        f"{second * 1000:.0f} ms",
+        f"under 2 × {imports * 1000:.0f} ms",
+        second < 2 * imports,
+    )
+    articles.edit_one(project)
+    edited = run([*COMMAND, "build"], project)
+    results.add(f"(c) one measure edited: {_written(edited)} files", f"{edited.seconds:.1f} s")
+    for format in ("docx", "pdf"):
+        cold = run([*COMMAND, "build", *ONE, "--format", format, "--output", str(scratch / format)], project)
+        results.add(f"(d) one {format} on demand, cold", f"{cold.seconds:.2f} s")
+
+
+def _rivals(results: Results, scratch: Path) -> None:
+    """The whole set, document by document, beside other tools: processor time, so that a busy machine says the same."""
+    manuscripts = _manuscripts(ROOT)
+    count = len(manuscripts)
+    pages = [rivals.blocks(manuscript) for manuscript in manuscripts]
+    folders = {name: scratch / name for name in ("docxtpl", "pandoc", "typst")}
+    for folder in folders.values():
+        folder.mkdir()
+    word, pdf = _ours(manuscripts, "docx"), _ours(manuscripts, "pdf")
+    docxtpl = rivals.with_docxtpl(pages, folders["docxtpl"])
+    typst = rivals.with_typst(pages, folders["typst"], font_folder())
+    pandoc = rivals.with_pandoc(manuscripts, folders["pandoc"])
+    office = rivals.with_libreoffice(folders["docxtpl"])
+    asked = f"at most 2 × {docxtpl / count * 1000:.0f} ms (docxtpl)"
+    results.add(f"Word, each of {count} documents", f"{word / count * 1000:.0f} ms", asked, word <= 2 * docxtpl)
+    asked = f"at most {typst / count * 1000:.0f} ms (Typst)"
+    results.add(f"PDF, each of {count} documents", f"{pdf / count * 1000:.0f} ms", asked, pdf <= typst)
+    results.bar("briefings, Word", word / count * 1000)
+    results.bar("docxtpl, Word", docxtpl / count * 1000)
+    if pandoc is not None:
+        results.add("    pandoc, Word", f"{pandoc / count * 1000:.0f} ms")
+        results.bar("pandoc, Word", pandoc / count * 1000)
+    results.bar("briefings, PDF", pdf / count * 1000)
+    results.bar("Typst, PDF", typst / count * 1000)
+    if office is None:
+        results.add("    docxtpl + LibreOffice, PDF", "not installed")
+        return
+    both = docxtpl + office
+    asked = f"a tenth of {both / count * 1000:.0f} ms (LibreOffice)"
+    results.add("PDF of the whole set", f"{pdf / count * 1000:.0f} ms", asked, pdf * 10 <= both)
+    results.bar("docxtpl + LibreOffice, PDF", both / count * 1000)
+
+
+def _ours(manuscripts: list[Manuscript], format: str) -> float:
+    return _warm(
+        lambda: [write(Job(str(n), each, format)) for n, each in enumerate(manuscripts)], manuscripts[0], format
+    )
+
+
+def _warm(work: Callable[[], object], first: Manuscript, format: str) -> float:
+    """Return the seconds that some work takes in a process that has written one document already."""
+    write(Job("warm", first, format))
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def _manuscripts(root: Path) -> list[Manuscript]:
+    """Return every document of the shipped article, rendered."""
+    request = Request(Project(root), root / "output", articles=(articles.SHIPPED,))
+    planner = Planner(request, take(request, State()), Manifest(), lambda _: "missing")
+    found = [step.manuscript for step in planner.steps(choose(request, _load))]
+    if planner.problems:
+        raise SystemExit("\n".join(map(str, planner.problems)))
+    return found
+
+
+def _load(seed: Seed) -> Article:
+    return catalogue.load(seed.extract, read(seed.article))
+
+
+def _many(results: Results, scratch: Path, counts: list[int]) -> None:
+    """(e): more and more articles."""
+    each: dict[int, float] = {}
+    for count in counts:
+        project = articles.make(ROOT, scratch / f"many{count}", count)
+        first = run([*COMMAND, "build", *ONE], project)
+        each[count] = first.seconds / _written(first)
+        second = best([*COMMAND, "build", *ONE], project, 3)
+        asked = "under 3 s" if count >= 1000 else ""
+        results.add(
+            f"(e) {count} articles: {_written(first)} files, {first.megabytes:.0f} MB",
+            f"{each[count] * 1000:.0f} ms a file",
+            "under 300 MB",
+            first.megabytes < 300,
+        )
+        results.add("    second run", f"{second:.2f} s", asked, second < 3 if asked else None)
+        results.bar(f"briefings, {count} articles, a file", each[count] * 1000)
+    long = {count: value for count, value in each.items() if count >= 10}
+    if len(long) > 1:
+        spread = max(long.values()) / min(long.values())
+        results.add(
+            "    from ten articles on, slowest to fastest", f"{spread:.2f}", "at most 1.5 (±20 %)", spread <= 1.5
+        )
+
+
+def _written(done: Run) -> int:
+    """Return how many files a build says that it wrote."""
+    words = next(line for line in done.said.splitlines() if " written, " in line).split()
+    return int(words[0])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
