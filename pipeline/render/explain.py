@@ -20,6 +20,7 @@ from pipeline.render import check, functions, settings
 from pipeline.render.audience import Audience, Document
 from pipeline.render.study import Study, study
 from pipeline.render.visible import visible
+from pipeline.render.wording import load_wording
 from pipeline.source import Place
 
 NEVER = frozenset({"obsolete", "machine", "review", "span"})
@@ -40,7 +41,7 @@ class Table:
 def explain(
     templates: Path, audience: Audience, kind: DocumentKind | None = None, article: Article | None = None
 ) -> tuple[Table, ...]:
-    """Return tables of templates, blocks, styles, settings, variables and functions.
+    """Return tables of templates, blocks, styles, settings, labels, variables and functions.
 
     `kind` None: of all kinds that the audience gets. `article` gives the examples; without one there are none.
     """
@@ -52,6 +53,7 @@ def explain(
         Table("blocks", ("template", "block", "comes from"), tuple(_blocks(studies))),
         Table("styles, in cascade order", ("file", "may be added"), tuple(_styles(templates, audience, kinds))),
         Table("settings", ("setting", "value", "comes from"), tuple(_settings(audience))),
+        Table("labels", ("label", *audience.languages, "comes from"), tuple(_labels(templates, audience))),
         Table("variables", ("variable", "type", "example"), tuple(_variables(audience, kinds[0], article))),
         Table("functions", ("function", "what it returns"), tuple(_functions())),
     )
@@ -99,6 +101,14 @@ def _styles(templates: Path, audience: Audience, kinds: tuple[DocumentKind, ...]
 
 def _settings(audience: Audience) -> Iterator[tuple[str, ...]]:
     yield from _leaves(audience, audience, ())
+
+
+def _labels(templates: Path, audience: Audience) -> Iterator[tuple[str, ...]]:
+    wordings = [load_wording(templates, audience, language) for language in audience.languages]
+    for key in dict.fromkeys(key for wording in wordings for key in wording.labels):
+        found = [wording.labels.get(key) for wording in wordings]
+        texts = [" / ".join(label.forms.values()) if label else "" for label in found]
+        yield key, *texts, str(next(label.location for label in found if label))
 
 
 def _leaves(audience: Audience, value: Any, at: tuple[str | int, ...]) -> Iterator[tuple[str, ...]]:

@@ -129,6 +129,7 @@ def test_explain_shows_where_everything_comes_from(mini, write, article):
     assert ("", "templates/town/styles/zh.css") in found["styles"]
     assert ("title.zh", "镇", "templates/town/audience.yaml:1:13") in found["settings"]
     assert ("documents.note.sections", "text", "templates/base/audience.yaml:3:20") in found["settings"]
+    assert ("doc.note", "简报", "Note", "templates/base/wording/zh.yaml:2:13") in found["labels"]
     assert ("mechanism.name", "Quote", "水务共管机制") in found["variables"]
     assert ("action.firmness", "'firm' or 'promote' or 'explore' or nothing", "firm") in found["variables"]
     assert ("measure.place", "Place", "paragraph 6") in found["variables"]
