@@ -133,17 +133,12 @@ def _rivals(results: Results, scratch: Path) -> None:
 
 
 def _ours(manuscripts: list[Manuscript], format: str) -> float:
-    return _warm(
-        lambda: [write(Job(str(n), each, format)) for n, each in enumerate(manuscripts)], manuscripts[0], format
-    )
-
-
-def _warm(work: Callable[[], object], first: Manuscript, format: str) -> float:
-    """Return the seconds that some work takes in a process that has written one document already."""
-    write(Job("warm", first, format))
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+    """Return the seconds of processor time that this process needs for all documents, once it is warm."""
+    write(Job("warm", manuscripts[0], format))
+    start = processor()
+    for n, each in enumerate(manuscripts):
+        write(Job(str(n), each, format))
+    return processor() - start
 
 
 def _manuscripts(root: Path) -> list[Manuscript]:

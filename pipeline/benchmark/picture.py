@@ -14,7 +14,8 @@ def svg(title: str, bars: Sequence[tuple[str, float]], unit: str) -> str:
     width = LABEL + BAR + 120
     most = max((value for _, value in bars), default=1) or 1
     lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif" font-size="13">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">',
+        "<style>text {font: 13px sans-serif}</style>",
         '<rect width="100%" height="100%" fill="#fff"/>',
         f'<text x="10" y="20" font-weight="bold">{escape(title)}</text>',
     ]
