@@ -148,7 +148,7 @@ def of_items(items: list[str], chinese: bool) -> str | None:
         return "principle"
     if chinese and share(re.compile(r"(?:到|至)?20\d\d年")) >= 0.6 and wants < 0.5:
         return "goal"
-    past = share(_past(language))
+    past = sum(bool(_past(language).search(item[: 120 if chinese else 240])) for item in items) / len(items)
     if past >= 0.6 and past > wants:
         return "past"
     if share(pattern("kinds", language, "problem_items")) >= 0.6 and wants <= 0.5:

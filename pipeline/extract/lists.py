@@ -254,9 +254,8 @@ def _lead(found: Enumeration, scan: _Scan) -> tuple[int, int]:
     if n and scan.parts[n - 1].marker is None:
         before = scan.parts[n - 1]
         spans = sentences(scan.text, before.start, before.end, scan.chinese)
-        if spans and (
-            scan.text[spans[-1][1] - 1] == ":" or (len(spans) == 1 and n == 1 and before.end - before.start <= 24)
-        ):
+        names_it = len(spans) == 1 and n == 1 and before.end - before.start <= 24
+        if spans and (scan.text[spans[-1][1] - 1] == ":" or names_it):
             return spans[-1]
     return (first.marker.start, first.marker.start)
 
@@ -285,6 +284,11 @@ def _last_end(found: Enumeration, limit: int, scan: _Scan) -> int:
         return min(end, _group_end(found, end, scan))
     if _are_sections(found, scan):
         return min(limit, _section_end(last.block, scan))
+    gaps = [b.block - a.block for a, b in zip(found.items, found.items[1:], strict=False)]
+    if min(gaps) > 1:  # every item before it has further paragraphs: so has the last
+        extra = min(last.block + min(gaps), len(scan.parts)) - 1
+        if scan.parts[extra].end <= limit:
+            end = scan.parts[extra].end
     for inner in walk(last.lists):
         end = max(end, min(limit, scan.parts[inner.items[-1].block].end))
     n = last.block + 1

@@ -16,6 +16,7 @@ from pipeline.extract.lists import Enumeration, enumerations
 from pipeline.extract.naming import name_in
 from pipeline.extract.outline import Heading, Outline
 from pipeline.extract.passages import SentenceSpans, headed, passages
+from pipeline.extract.sentences import sentences
 
 Span = tuple[int, int]
 _OF_MEASURES = re.compile(r"措施|政策|意见|方案|行动|计划|举措")
@@ -169,7 +170,8 @@ class _Judging:
         if section.lists or section.kind in _OFF_TASK or not heading.parts:
             return
         if _is_named_item(heading, self.owning):
-            name, body = (heading.start, heading.end), (heading.parts[0].start, heading.parts[-1].end)
+            words = [part for part in heading.parts if not part.is_note] or heading.parts
+            name, body = (heading.start, heading.end), (words[0].start, words[-1].end)
             doubt = "the article lists no measures under this heading"
             self.findings.mechanisms.append(Found(name, name, None, body, doubt))
 
@@ -180,7 +182,8 @@ class _Judging:
         unnumbered = heading.signature == "plain" and _institution(self.text, named)
         bare = heading.parent is None or generic(words, self.chinese) or unnumbered
         if named is not None and (several or bare):
-            return Found(named, found.lead, found)
+            opening = self.opening(found, heading)
+            return Found(opening, opening, found) if opening is not None else Found(named, found.lead, found)
         if heading.parent is not None:
             span = (heading.start, heading.end)
             return Found(span, span, found)
@@ -188,6 +191,16 @@ class _Judging:
             return Found(self.title, self.title, found)
         span = _sentence_before(found, heading)
         return Found(span, span, found, None, "neither a heading nor a sentence names this list")
+
+    def opening(self, found: Enumeration, heading: Heading) -> Span | None:
+        """Return the short sentence that a list's paragraph opens with, as a title run in, None where none does."""
+        first, part = found.items[0], heading.parts[found.items[0].block]
+        if not first.marker.inline or found.lead[0] <= part.start:
+            return None
+        start, end = sentences(self.text, part.start, found.lead[0], self.chinese)[0]
+        words = self.text[start:end]
+        title = len(words) <= 18 and "," not in words if self.chinese else len(words.split()) <= 6
+        return (start, end - 1) if title and words.endswith(("。", ".")) else None
 
 
 def _institution(text: str, named: Span | None) -> bool:

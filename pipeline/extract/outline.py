@@ -12,7 +12,7 @@ from pipeline.extract.markers import Marker
 
 _ANSWER = re.compile(r"(?:\[?(?:答|回答|答复)\]?[:：]|A\d*[:.])\s*")
 _NOTE = re.compile(
-    r"(?:\[?(?:注|备注|附注|说明|名词解释|资料来源|数据来源)\]?[:：]|(?:Notes?|Sources?):)", re.IGNORECASE
+    r"(?:\[?(?:注|备注|附注|附件|附表|说明|名词解释|资料来源|数据来源)\]?[:：]|(?:Notes?|Sources?):)", re.IGNORECASE
 )
 
 
