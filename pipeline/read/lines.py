@@ -30,6 +30,7 @@ _PAGE = re.compile(
     r"[-—–－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*(?:共|of)?\s*\d{0,4}\s*页?)?[-—–－·•\s]*"
     r"|[Pp]age\s+\d{1,4}(?:\s+of\s+\d{1,4})?"
 )
+_WORD = re.compile(r"[!-~]+")
 _LATIN = re.compile(r"[A-Za-z0-9,.;:!?)\]'\"’”%-]")
 
 
@@ -136,9 +137,15 @@ def _full(line: Line, after: Line, limit: int) -> bool:
     """Return whether the first word of the next line would not have fitted on this one."""
     if line.full is not None:
         return line.full
-    word = after.text.split(" ", 1)[0] if after.text[0].isascii() else after.text[:2]
-    need = 1 + width(word) if after.text[0].isascii() else width(word)
+    word = first_word(after.text)
+    need = width(word) + word.isascii()
     return line.indent + line.width + need > limit - 2
+
+
+def first_word(text: str) -> str:
+    """Return what may not be parted at the start of a line: a Latin word, or two Han characters."""
+    latin = _WORD.match(text)
+    return latin[0] if latin else text[:2]
 
 
 def _goes_on(line: Line, after: Line, limit: int, base: int | None, spaced: bool) -> bool:

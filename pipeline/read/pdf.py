@@ -17,7 +17,7 @@ from typing import Any
 
 from pipeline.errors import Location, Problem, SeedError
 from pipeline.read.assemble import Assembler
-from pipeline.read.lines import Line, drop_page_numbers, join, width
+from pipeline.read.lines import Line, drop_page_numbers, first_word, join, width
 from pipeline.source import Source
 
 WALL_SECONDS = 30
@@ -64,7 +64,7 @@ def read_pdf(data: bytes, path: str, sha256: str) -> Source:
 
 def _reaches(entry: dict[str, Any], following: str, edge: float) -> bool:
     """Return whether the next line's first word had no room on this one; two Han characters stay together."""
-    word = following.split(" ", 1)[0] if following[0].isascii() else following[:2]
+    word = first_word(following)
     column = (entry["right"] - entry["left"]) / max(1, width(entry["text"].strip()))
     return bool(entry["right"] + column * (width(word) + 2.5) >= edge)
 
