@@ -90,7 +90,7 @@ def metadata(found: list[Block], chinese: bool) -> Metadata:
             n
             for n in range(head)
             if n <= title
-            or _is_byline(found[n], chinese)
+            or _is_byline(found[n])
             or _is_speaker(found[n])
             or _speaker_line(found[n])
             or _MONTH_ONLY.fullmatch(found[n].text)
@@ -101,19 +101,15 @@ def metadata(found: list[Block], chinese: bool) -> Metadata:
         meta.body = [
             block
             for n, block in enumerate(found)
-            if n == keep or (n > first and not _is_byline_line(n, head, found, chinese))
+            if n == keep or (n > first and not (n < head and _is_byline(found[n])))
         ]
     else:
-        meta.body = [block for n, block in enumerate(found) if not (n < head and _is_byline(block, chinese))]
+        meta.body = [block for n, block in enumerate(found) if not (n < head and _is_byline(block))]
     _read_lines(meta, [block for n, block in enumerate(top) if n != title], chinese)
     _read_foot(meta, chinese)
     if title is not None and not meta.authors:
         meta.authors = _speaker_in_title(found[title])
     return meta
-
-
-def _is_byline_line(n: int, head: int, found: list[Block], chinese: bool) -> bool:
-    return n < head and _is_byline(found[n], chinese)
 
 
 def _with_lost_head(found: list[Block]) -> list[Block]:
@@ -145,7 +141,7 @@ def _head_length(found: list[Block]) -> int:
             continue
         numbered = marker is not None and marker.cls not in ("dash", "bullet") and marker.value == 1
         ends = re.search(r"[。;!…]$|\.$", block.text) and not _DATE.search(block.text) and len(block.text) > 15
-        if len(block.text) > 100 or numbered or ends or _SALUTATION.match(block.text):
+        if (len(block.text) > 100 and not _is_byline(block)) or numbered or ends or _SALUTATION.match(block.text):
             return n
     return min(len(found), 16)
 
@@ -168,7 +164,7 @@ def _title(found: list[Block], head: int, chinese: bool) -> int | None:
         if (
             not long
             or (_STOPPED.search(text) and not text.endswith("?"))
-            or _is_byline(block, chinese)
+            or _is_byline(block)
             or _NUMBER_OF_ISSUE.match(text)
         ):
             continue
@@ -182,7 +178,7 @@ def _title(found: list[Block], head: int, chinese: bool) -> int | None:
         able.append(n)
     if not able:
         return None
-    dated = next((n for n in range(end) if _is_byline(found[n], chinese)), end)
+    dated = next((n for n in range(end) if _is_byline(found[n])), end)
     before = [n for n in able if n < dated] or able
     said_twice = [n for n in before if any(m != n and found[n].text in found[m].text for m in able)]
     if said_twice:
@@ -194,7 +190,7 @@ def _title(found: list[Block], head: int, chinese: bool) -> int | None:
     return max(before, key=lambda n: (len(found[n].text), n))
 
 
-def _is_byline(block: Block, chinese: bool) -> bool:
+def _is_byline(block: Block) -> bool:
     text = block.text
     if len(text) > 160:
         return False
