@@ -3,7 +3,7 @@
 `@page` is the plain section, a named page a section of its own. Right pages are Word's odd ones, left pages its
 even ones; where their left and right margins are each other's mirror the document mirrors them. What @page :first
 does differently becomes the first section's first page. Boxes at the left and right edge (a page number beside a
-landscape table) become text boxes in the header.
+landscape table) become text boxes in the footer.
 """
 
 from __future__ import annotations
@@ -79,16 +79,17 @@ class Edges:
         self._strings = _strings(draft.styles)
 
     def make(self, page: Page, kind: str) -> Edge:
-        """Return the "header" or "footer" of a page; side boxes belong to the header."""
+        """Return the "header" or "footer" of a page; side boxes belong to the footer."""
         boxes = [(name, page.boxes[name]) for name in EDGES[kind] if name in page.boxes]
         edge = Edge()
         if boxes:
             edge.distance = _distance(page, boxes[0][1], kind)
             edge.paragraphs = self._running(page, boxes) or [self._line(page, boxes, kind)]
-        for name in SIDE_BOXES:
-            # LibreOffice lets a header grow with a box that stands beside it: what is above hangs on the footer
-            if name in page.boxes and (kind == "footer") == name.endswith("top"):
-                self._beside(edge, page, name)
+        if kind == "footer":
+            # LibreOffice lets a header grow with a box beside the text, or keeps the box in it: not so a footer
+            for name in SIDE_BOXES:
+                if name in page.boxes:
+                    self._beside(edge, page, name)
         return edge
 
     def _line(self, page: Page, boxes: list[tuple[str, Css]], kind: str) -> Paragraph:
@@ -163,7 +164,8 @@ class Edges:
         inside.content = line.finish()
         shape = side_box(page, name, css, inside, self.draft.number())
         if not edge.paragraphs:
-            edge.paragraphs.append(self._paragraph(css, "Header"))
+            edge.paragraphs.append(self._paragraph(css, "Footer"))
+            edge.paragraphs[0].look["jc"] = "left"
         edge.paragraphs[0].content.insert(0, shape)
 
 

@@ -1,7 +1,7 @@
 """A text box at the side of a page, as Word draws it: for the page number beside a landscape table.
 
 GB/T 9704 clause 8 keeps a landscape page's number where it is on the upright page; that is beside the table and
-turned. Word has no margin boxes there, so it becomes a text box in the header, placed from the paper's edge.
+turned. Word has no margin boxes there, so it becomes a text box in the footer, placed from the paper's edge.
 """
 
 from __future__ import annotations

@@ -91,8 +91,8 @@ def test_tables_are_as_wide_as_the_page_they_stand_on(word):
 def test_a_number_beside_a_landscape_table_is_a_turned_box_in_the_margin(word):
     made = word('<div class="wide"><p>b</p></div>', GB)
     found = edges(made, sections(made)[0])
-    assert "bodyPr{vert=vert" in found["header", "default"]
-    assert "instrText' PAGE '" in found["header", "default"]
+    assert "bodyPr{vert=vert" in found["footer", "default"]
+    assert "instrText' PAGE '" in found["footer", "default"]
     assert "bodyPr{vert=vert" in found["footer", "even"]
 
 
