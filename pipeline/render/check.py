@@ -41,7 +41,12 @@ def problems(templates: Path, audience: Audience, wording: Wording) -> list[Prob
         found += _includes(each, studies)
         found += _idle_blocks(each, studies)
     found += _idle_files(templates, audience, studies)
-    return sorted(set(found), key=lambda problem: (problem.location.path, problem.location.line or 0, str(problem)))
+    return sorted(set(found), key=_order)
+
+
+def _order(problem: Problem) -> tuple[str, int, int, str]:
+    place = problem.location
+    return place.path, place.line or 0, place.column or 0, problem.message
 
 
 def template_files(templates: Path, folders: tuple[str, ...]) -> dict[str, Path]:

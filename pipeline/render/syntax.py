@@ -79,13 +79,15 @@ def inspect(tree: nodes.Template, source: str, shown: str) -> Iterator[Problem]:
         stack += [(child, depth + 1) for child in node.iter_child_nodes()]
 
 
+OPERATORS = {"Mul": "*", "Div": "/", "FloorDiv": "//", "Mod": "%", "Pow": "**", "Pos": "+"}
 Fault = tuple[str, str | None]
 
 
 def _faults(node: nodes.Node) -> Iterator[Fault]:
     """Yield what is wrong with one node, each with a word by which its column is found."""
     if not isinstance(node, STATEMENTS + EXPRESSIONS):
-        yield f"'{type(node).__name__.lower()}' is not allowed in a template", None
+        name = OPERATORS.get(type(node).__name__, type(node).__name__.lower())
+        yield f"'{name}' is not allowed in a template", name
     elif isinstance(node, nodes.For) and node.recursive:
         yield "a recursive loop is not allowed", "recursive"
     elif isinstance(node, (nodes.Filter, nodes.Test)):

@@ -34,6 +34,8 @@ def vocabulary(source: str, shown: str) -> Iterator[Problem]:
         at = tag.start(2)
         if rest.startswith(_HOLE):  # <h{{ level }}>: which element it is shows on the page
             continue
+        if closing and name.lower() not in ELEMENTS:
+            continue  # told where it opens; one that never opens is told of the page
         if name.lower() not in ELEMENTS:
             near = nearest(name.lower(), ELEMENTS)
             hint = f"did you mean <{near}>?" if near else f"known: {', '.join(ELEMENTS)}"
@@ -45,16 +47,21 @@ def vocabulary(source: str, shown: str) -> Iterator[Problem]:
             if name in EMPTY:
                 yield Problem(place(at), f"<{name}> is empty and has no </{name}>")
             continue
-        allowed = ELEMENTS[name.lower()] | GLOBAL
-        for attribute in _ATTRIBUTE.finditer(rest):
-            word = attribute[1].strip(_HOLE)
-            if word and _HOLE not in attribute[1] and word not in allowed:
-                near = nearest(word, allowed)
-                advice = f"did you mean '{near}'?" if near else None
-                if word == "style":
-                    advice = "give it a class, and the look in a stylesheet"
-                at = tag.start(3) + attribute.start()
-                yield Problem(place(at), f"<{name}> takes no attribute '{word}'", advice)
+        for offset, message, hint in _attributes(name, rest):
+            yield Problem(place(tag.start(3) + offset), message, hint)
+
+
+def _attributes(name: str, text: str) -> Iterator[tuple[int, str, str | None]]:
+    """Yield what is wrong with the attributes of one tag, each with its offset in the tag's text."""
+    allowed = ELEMENTS[name.lower()] | GLOBAL
+    for attribute in _ATTRIBUTE.finditer(text):
+        word = attribute[1].strip(_HOLE)
+        if word and _HOLE not in attribute[1] and word not in allowed:
+            near = nearest(word, allowed)
+            hint = f"did you mean '{near}'?" if near else None
+            if word == "style":
+                hint = "give it a class, and the look in a stylesheet"
+            yield attribute.start(), f"<{name}> takes no attribute '{word}'", hint
 
 
 def _masked(source: str) -> str:
