@@ -47,8 +47,8 @@ def vocabulary(source: str, shown: str) -> Iterator[Problem]:
             if name in EMPTY:
                 yield Problem(place(at), f"<{name}> is empty and has no </{name}>")
             continue
-        for offset, message, hint in _attributes(name, rest):
-            yield Problem(place(tag.start(3) + offset), message, hint)
+        for offset, message, advice in _attributes(name, rest):
+            yield Problem(place(tag.start(3) + offset), message, advice)
 
 
 def _attributes(name: str, text: str) -> Iterator[tuple[int, str, str | None]]:
