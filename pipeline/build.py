@@ -132,6 +132,7 @@ class _Build:
         planner, steps = self.plan()
         for done in self.workers.run(self._jobs(steps)):
             self._finish(done)
+            self._settle(planner)
         for article, key in planner.withdrawn:
             self._withdraw(article, key)
         self.report.problems += planner.problems
@@ -147,6 +148,7 @@ class _Build:
 
     def _jobs(self, steps: Iterable[Step]) -> Iterator[Job]:
         for step in steps:
+            step.left = len(step.made_from)
             for format in step.made_from:
                 path = step.path(format)
                 self.steps[path] = step
@@ -157,6 +159,9 @@ class _Build:
     def _finish(self, done: Done) -> None:
         """Move a finished file into place, or note why there is none."""
         step = self.steps.pop(done.job.name)
+        step.left -= 1
+        if not step.left:
+            step.lighten()
         written = self.written(step, done.job.format)
         try:
             if done.data is None:
@@ -170,6 +175,13 @@ class _Build:
         self.watcher.wrote(written)
         if len(self.report.written) % CHECKPOINT == 0:
             self.folder.save(self.manifest)
+
+    def _settle(self, planner: Planner) -> None:
+        """Put away the records of articles that are done with: memory stays flat however many there are."""
+        under_way = {step.article for step in self.steps.values()}
+        for id in [id for id in planner.finished if id not in under_way]:
+            self.manifest.settle(id)
+            planner.finished.remove(id)
 
     def _put(self, written: Written, data: bytes) -> None:
         step, format = written.step, written.format

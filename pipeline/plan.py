@@ -27,7 +27,7 @@ from pipeline.render.renderer import Rendered, Renderer
 from pipeline.request import Request, relative
 from pipeline.seeds import Seed
 from pipeline.selection import Choice, Target
-from pipeline.stamps import Stamps
+from pipeline.stamps import Stamps, of_folder
 
 FORMATS = ("docx", "pdf")
 """Made when none is asked for; a format that was asked for once is kept up to date."""
@@ -52,10 +52,17 @@ class Step:
     """Format -> digest of what its writer is given; only formats that have to be written."""
     reasons: dict[str, None] = field(default_factory=dict)
     """Why they have to, for people."""
+    left: int = 0
+    """Files that are not written yet."""
 
     def path(self, format: str) -> str:
         """Return the path of a file in output/."""
         return f"{self.stem}.{format}"
+
+    def lighten(self) -> None:
+        """Let go of the page: all its files are written, and a report may hold thousands of steps."""
+        self.manuscript = Manuscript("", ())
+        self.uses = replace(self.uses, statements={}, styles="")
 
 
 @dataclass
@@ -69,6 +76,8 @@ class Planner:
     problems: list[Problem] = field(default_factory=list)
     fresh: int = 0
     """Files that are as they should be."""
+    finished: list[str] = field(default_factory=list)
+    """Articles of which all steps were yielded."""
     withdrawn: list[tuple[str, str]] = field(default_factory=list)
     """Article and key of documents that nothing makes any more."""
     _renderers: dict[str, Renderer | None] = field(default_factory=dict)
@@ -76,7 +85,14 @@ class Planner:
     def steps(self, choice: Choice) -> Iterator[Step]:
         """Yield what has to be done, article by article; faults are put into `problems` and the rest goes on."""
         for seed in choice.seeds:
-            yield from _OfArticle(self, seed, self.manifest.article(seed.id), choice).steps()
+            idle = True
+            for step in _OfArticle(self, seed, self.manifest.article(seed.id), choice).steps():
+                idle = False
+                yield step
+            if idle:
+                self.manifest.settle(seed.id)
+            else:
+                self.finished.append(seed.id)
 
     def renderer(self, name: str) -> Renderer | None:
         """Return the renderer of an audience, None when its folder is at fault; the fault is told once."""
@@ -113,6 +129,8 @@ class _OfArticle:
         article = catalogue.load(self.seed.extract, source)
         root = self.plan.request.project.root
         stamps = self.plan.stamps.articles
+        if of_folder(self.seed.folder) != stamps[self.seed.id]:
+            stamps[self.seed.id] = ""  # saved while it was read: it is looked at again next time
         self.record.article = {"file": relative(self.seed.article, root), "sha256": source.sha256}
         self.record.extract = {"file": relative(self.seed.extract, root), "digest": stamps[self.seed.id]}
         self.record.title = article.title.quote if article.title else self.seed.id

@@ -98,9 +98,9 @@ def take(request: Request, state: State) -> Stamps:
     own = {format: [path for path in code if _is_of(path, apart, format)] for format in WRITERS}
     every = [path for path in code if path.startswith(f"{apart}/") and not any(path in paths for paths in own.values())]
     rest = [path for path in code if not path.startswith(f"{apart}/") and _renders(path, home)]
-    templates = {entry.name: _folder(Path(entry.path)) for entry in _folders(project.templates)}
+    templates = {entry.name: of_folder(Path(entry.path)) for entry in _folders(project.templates)}
     return Stamps(
-        articles={entry.name: _folder(Path(entry.path)) for entry in _folders(project.seeds)},
+        articles={entry.name: of_folder(Path(entry.path)) for entry in _folders(project.seeds)},
         audiences={
             name: digest(*(templates.get(folder, "") for folder in _draws_on(project.templates, name)))
             for name in templates
@@ -202,7 +202,8 @@ def _files(folder: Path) -> list[str]:
     return sorted(found)
 
 
-def _folder(folder: Path) -> str:
+def of_folder(folder: Path) -> str:
+    """Return a digest of all files under a folder, by name and content."""
     parts: list[str | bytes] = []
     for path in _files(folder):
         with open(path, "rb") as file:

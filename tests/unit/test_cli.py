@@ -1,0 +1,171 @@
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.cli import main, parser
+
+ROOT = Path(__file__).parents[2]
+FEW = ("--format", "html", "--jobs", "1", "--audience", "leadership", "--lang", "zh", "--document", "note")
+
+
+def test_without_a_command_it_says_how_it_is_used(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as ended:
+        main([])
+    assert ended.value.code == 2
+    assert "usage: briefings" in capsys.readouterr().err
+
+
+def test_every_command_has_help_that_names_its_options(capsys: pytest.CaptureFixture[str]):
+    commands = next(a for a in parser()._actions if hasattr(a, "choices") and a.choices).choices
+    assert {"build", "list", "status", "extract", "new", "check", "explain", "watch", "schedule"} <= set(commands)
+    for name in commands:
+        with pytest.raises(SystemExit) as ended:
+            main([name, "--help"])
+        assert ended.value.code == 0
+        assert f"briefings {name}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("words", [["build", "--jobs", "0"], ["build", "--jobs", "many"], ["build", "--unknown"], ["bild"]])
+def test_a_wrong_word_is_a_usage_error(words: list[str]):
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+
+
+def test_the_project_is_found_from_a_folder_inside_it_or_named(project: Any, capsys: pytest.CaptureFixture[str]):
+    before = Path.cwd()
+    os.chdir(project.seeds / "lakeside")
+    try:
+        assert main(["list"]) == 0
+        inside = capsys.readouterr().out
+    finally:
+        os.chdir(before)
+    assert "lakeside" in inside
+    assert main(["--project", str(project.folder), "list"]) == 0
+    assert capsys.readouterr().out == inside
+
+
+def test_list_names_all_there_is_to_choose_from(project: Any, lakeside: Any, capsys: pytest.CaptureFixture[str]):
+    (project.seeds / "broken").mkdir()
+    (project.seeds / "broken" / "article.txt").write_text("text", "utf-8")
+    (project.seeds / "broken" / "extract.yaml").write_text("version: [", "utf-8")
+    assert project.run("list") == 0
+    out = capsys.readouterr().out
+    assert f"M1  {lakeside.mechanisms[0].name.quote}" in out
+    assert "broken  cannot be used: seeds/broken/extract.yaml:" in out
+    assert "note checklist comparison digest" in out
+    for name in ("departments", "leadership", "public", "research"):
+        assert f"  {name}  " in out
+
+
+def test_status_before_any_build_says_so(project: Any, capsys: pytest.CaptureFixture[str]):
+    assert project.run("status") == 1
+    assert "nothing was built here yet" in capsys.readouterr().err
+
+
+def test_status_tells_what_became_of_the_files(project: Any, capsys: pytest.CaptureFixture[str]):
+    project.run("build", *FEW)
+    one, two = project.outputs
+    one.unlink()
+    two.write_text("mine")
+    capsys.readouterr()
+    project.run("status", "lakeside")
+    out = capsys.readouterr().out
+    assert f"{one.name}, missing" in out
+    assert f"{two.name}, edited by a person since" in out
+    assert project.run("status", "lakesid") == 2
+
+
+def test_extract_prints_what_the_rules_find(project: Any, capsys: pytest.CaptureFixture[str]):
+    assert project.run("extract", "lakeside", "--json") == 0
+    data = json.loads(capsys.readouterr().out)
+    assert len(data["mechanisms"]) == 2
+    assert project.run("extract", "nowhere", "--json") == 2
+
+
+def test_extract_drafts_what_is_not_there(project: Any, capsys: pytest.CaptureFixture[str]):
+    path = project.seeds / "lakeside" / "extract.yaml"
+    path.unlink()
+    assert project.run("extract", "lakeside", "--dry-run") == 0
+    assert not path.exists()
+    assert project.run("extract", "lakeside") == 0
+    assert path.exists()
+    capsys.readouterr()
+    assert project.run("extract", "lakeside") == 0
+    assert "nothing to do" in capsys.readouterr().out
+
+
+def test_a_new_article_is_built_next(project: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    file = tmp_path / "harbour reform.txt"
+    file.write_bytes((ROOT / "tests/articles/harbour/article.txt").read_bytes())
+    assert project.run("new", "article", str(file)) == 0
+    assert "next: briefings build harbour-reform" in capsys.readouterr().out
+    assert project.run("build", "harbour-reform", "--format", "html", "--jobs", "1", "--audience", "leadership") == 0
+    assert {path.parts[-3] for path in project.outputs} == {"harbour-reform"}
+
+
+def test_a_new_audience_is_built_next(project: Any, capsys: pytest.CaptureFixture[str]):
+    assert project.run("new", "audience", "mayor", "--from", "leadership") == 0
+    assert "next: briefings build --audience mayor" in capsys.readouterr().out
+    assert project.run("build", "--format", "html", "--jobs", "1", "--audience", "mayor", "--lang", "zh") == 0
+    assert {path.parts[-2] for path in project.outputs} == {"mayor"}
+
+
+def test_explain_shows_where_things_come_from(project: Any, capsys: pytest.CaptureFixture[str]):
+    assert project.run("explain", "leadership", "note") == 0
+    out = capsys.readouterr().out
+    assert "templates/base/note.html" in out
+    assert project.run("explain", "leadership", "memo") == 2
+    assert project.run("explain", "nobody") == 2
+
+
+def test_check_finds_nothing_wrong_with_what_ships(project: Any, capsys: pytest.CaptureFixture[str]):
+    assert project.run("check") == 0
+    assert "1 article, 4 audiences" in capsys.readouterr().out
+    assert project.run("check", "nowhere") == 2
+
+
+def test_check_names_the_place_of_a_fault(project: Any, capsys: pytest.CaptureFixture[str]):
+    project.edit("seeds/lakeside/extract.yaml", "version: 1", "version: 2")
+    assert project.run("check") == 1
+    assert "seeds/lakeside/extract.yaml:" in capsys.readouterr().err
+
+
+def test_check_outputs_passes_good_files_and_names_bad_ones(project: Any, capsys: pytest.CaptureFixture[str]):
+    assert project.run("check", "--outputs") == 1
+    project.run("build", *FEW)
+    assert project.run("check", "--outputs") == 0
+    project.outputs[0].write_text("mine")
+    capsys.readouterr()
+    assert project.run("check", "--outputs") == 0
+    assert "warning: edited by a person" in capsys.readouterr().err
+    assert project.run("check", "--outputs", "--strict") == 1
+
+
+def test_a_reader_that_goes_away_is_no_fault(project: Any):
+    command = f"{sys.executable} -m pipeline explain leadership | head -1"
+    done = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], cwd=project.folder, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stderr == ""
+
+
+def test_a_terminal_gets_a_bar(project: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    assert project.run("build", *FEW) == 0
+    assert "2/2" in terminal.getvalue() or "file" in terminal.getvalue()
+    assert capfd.readouterr().out.count(".html") == 2
