@@ -4,7 +4,17 @@ import json
 
 import pytest
 
-from pipeline.manifest import ArticleRecord, Change, DocumentRecord, EditionRecord, FileRecord, Manifest, Outline, digest, parse
+from pipeline.manifest import (
+    ArticleRecord,
+    Change,
+    DocumentRecord,
+    EditionRecord,
+    FileRecord,
+    Manifest,
+    Outline,
+    digest,
+    parse,
+)
 
 
 def record(**more: object) -> ArticleRecord:
