@@ -197,7 +197,7 @@ class _Judging:
         first, part = found.items[0], heading.parts[found.items[0].block]
         if not first.marker.inline or found.lead[0] <= part.start:
             return None
-        start, end = sentences(self.text, part.start, found.lead[0], self.chinese)[0]
+        start, end = sentences(self.text, part.start, min(found.lead[0], part.start + 80), self.chinese)[0]
         words = self.text[start:end]
         title = len(words) <= 18 and "," not in words if self.chinese else len(words.split()) <= 6
         return (start, end - 1) if title and words.endswith(("。", ".")) else None
