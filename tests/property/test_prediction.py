@@ -77,7 +77,7 @@ class Edits:
         self._append(path.relative_to(self.project.folder).as_posix(), "<p>.</p>\n")
 
     def _template_comment(self) -> None:
-        self._append("templates/base/parts/source.html", "{# a remark #}")
+        self._prefix("templates/base/parts/source.html", "{# a remark #}")
 
     def _masthead(self) -> None:
         path = self.project.templates / "public" / "audience.yaml"
