@@ -17,18 +17,18 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipeline import editions
-from pipeline.content import content
 from pipeline.errors import BriefingsError, Location, Problem, WriteError
 from pipeline.extract import catalogue
 from pipeline.jobs import Done, Inline, Job, Workers
 from pipeline.manifest import DocumentRecord, FileRecord, Manifest, parse, sha256
 from pipeline.plan import Condition, Planner, Step
 from pipeline.read.reader import read
+from pipeline.records import editions
+from pipeline.records.content import content
+from pipeline.records.stamps import KEPT_APART, State, listing, load_state, take
 from pipeline.render.audience import load_audience
 from pipeline.request import Request, relative
 from pipeline.selection import choose
-from pipeline.stamps import KEPT_APART, State, listing, load_state, take
 
 MANIFEST = "manifest.json"
 PART = ".part"

@@ -177,7 +177,7 @@ def _request(project: Project, arguments: argparse.Namespace) -> Request:
 
 def build(project: Project, arguments: argparse.Namespace) -> int:
     """Make the documents that are not up to date."""
-    from pipeline.stamps import nothing_to_do
+    from pipeline.records.stamps import nothing_to_do
 
     request = _request(project, arguments)
     done = nothing_to_do(request)
@@ -197,7 +197,7 @@ def build(project: Project, arguments: argparse.Namespace) -> int:
 
 def _build(request: Request, arguments: argparse.Namespace, workers: Workers) -> int:
     from pipeline import build as recipe
-    from pipeline.logfile import log
+    from pipeline.commands.logfile import log
 
     with _Progress() as progress:
         report = recipe.build(request, workers, progress.watcher())
@@ -211,7 +211,7 @@ def preview(project: Project, arguments: argparse.Namespace) -> int:
     import webbrowser
     from dataclasses import replace
 
-    from pipeline.preview import Preview, choose, serve
+    from pipeline.commands.preview import Preview, choose, serve
 
     subject = choose(project, arguments.audience, arguments.document, arguments.article, arguments.lang)
     subject = replace(subject, mechanism=arguments.mechanism)
@@ -233,7 +233,7 @@ def watch(project: Project, arguments: argparse.Namespace) -> int:
     import signal
     import threading
 
-    from pipeline import watch as watching
+    from pipeline.commands import watch as watching
 
     request = _request(project, arguments)
     stop = threading.Event()
@@ -265,7 +265,7 @@ def watch(project: Project, arguments: argparse.Namespace) -> int:
 
 def schedule(project: Project, arguments: argparse.Namespace) -> int:
     """Print a timer for this project."""
-    from pipeline.schedule import lines
+    from pipeline.commands.schedule import lines
 
     for line in lines(project.root, arguments.cron, arguments.timezone, tuple(arguments.kinds)):
         print(line)
@@ -352,7 +352,7 @@ def _report(report: Report, request: Request, arguments: argparse.Namespace) -> 
     elif not report.failed:
         print(f"nothing to do: {_files(report.fresh)} up to date")
     if arguments.notify:
-        from pipeline.notify import notify
+        from pipeline.commands.notify import notify
 
         _tell(notify(arguments.notify, report))
     return _verdict(report, arguments)
@@ -364,7 +364,7 @@ def _verdict(report: Report, arguments: argparse.Namespace) -> int:
 
 def list_(project: Project, _: argparse.Namespace) -> int:
     """Show what there is to choose from."""
-    from pipeline.listing import lines
+    from pipeline.commands.listing import lines
 
     for line in lines(project):
         print(line)
@@ -373,7 +373,7 @@ def list_(project: Project, _: argparse.Namespace) -> int:
 
 def status(project: Project, arguments: argparse.Namespace) -> int:
     """Show what lies in output/."""
-    from pipeline.status import lines
+    from pipeline.commands.status import lines
 
     for line in lines((arguments.output or project.output).resolve(), tuple(arguments.articles)):
         print(line)
@@ -382,7 +382,7 @@ def status(project: Project, arguments: argparse.Namespace) -> int:
 
 def extract(project: Project, arguments: argparse.Namespace) -> int:
     """Print what the rules find in a file, or bring an article's extract.yaml up to date."""
-    from pipeline import extracting
+    from pipeline.commands import extracting
 
     if arguments.json:
         print(extracting.as_json(project, arguments.article))
@@ -412,7 +412,7 @@ def new_audience(project: Project, arguments: argparse.Namespace) -> int:
 
 def check(project: Project, arguments: argparse.Namespace) -> int:
     """Look for everything that can be wrong."""
-    from pipeline import checking
+    from pipeline.commands import checking
 
     output = Path(os.path.relpath(arguments.output or project.output))
     names = tuple(arguments.articles)
@@ -424,7 +424,7 @@ def check(project: Project, arguments: argparse.Namespace) -> int:
 
 def explain(project: Project, arguments: argparse.Namespace) -> int:
     """Show where each piece of an audience's documents comes from."""
-    from pipeline.explaining import lines
+    from pipeline.commands.explaining import lines
 
     for line in lines(project, arguments.audience, arguments.document):
         print(line)

@@ -14,20 +14,20 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from pipeline import editions
 from pipeline.errors import BriefingsError, Location, Problem
 from pipeline.extract import catalogue
-from pipeline.fingerprint import Uses, uses
 from pipeline.manifest import ArticleRecord, DocumentRecord, EditionRecord, FileRecord, Manifest, Outline, short
 from pipeline.markup import Manuscript
 from pipeline.model import Article, Edition
 from pipeline.read.reader import read
+from pipeline.records import editions
+from pipeline.records.fingerprint import Uses, uses
+from pipeline.records.stamps import Stamps, of_folder
 from pipeline.render.audience import load_audience
 from pipeline.render.renderer import Rendered, Renderer
 from pipeline.request import Request, relative
 from pipeline.seeds import Seed
 from pipeline.selection import Choice, Target
-from pipeline.stamps import Stamps, of_folder
 
 FORMATS = ("docx", "pdf")
 """Made when none is asked for; a format that was asked for once is kept up to date."""

@@ -24,10 +24,10 @@ from pipeline.markup import Manuscript
 from pipeline.model import Article
 from pipeline.plan import Planner
 from pipeline.read.reader import read
+from pipeline.records.stamps import State, font_folder, take
 from pipeline.request import Project, Request
 from pipeline.seeds import Seed
 from pipeline.selection import choose
-from pipeline.stamps import State, font_folder, take
 
 ROOT = Path(__file__).parents[2]
 ONE = ["--audience", "leadership", "--lang", "zh", "--document", "note", "--mechanism", "1"]

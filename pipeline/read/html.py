@@ -17,6 +17,7 @@ BLOCKS = frozenset(
 _REFERENCE = re.compile(r"&(?:#(?:\d{1,7}|[xX][0-9a-fA-F]{1,6})|[A-Za-z][A-Za-z0-9]{1,31});?")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _NOTE_MARK = re.compile(r"\[?\(?[\d*†‡]{1,4}\)?\]?")
+_START = re.compile(r"[0-9]{1,6}")  # of a list: more digits are no number that a reader counts by
 _NOTES = re.compile(r"(?:^|[\s_-])(?:footnotes?|endnotes?|references|fn)(?:$|[\s_\d-])", re.IGNORECASE)
 
 
@@ -92,7 +93,7 @@ class PageWriter:
             if entering:
                 start = token.get("start") if token else ""
                 style = (token.get("type") if token else "") or ("1" if name == "ol" else "")
-                self._lists.append([style, int(start) if start.isdigit() else 1])
+                self._lists.append([style, int(start) if _START.fullmatch(start) else 1])
             elif self._lists:
                 self._lists.pop()
         noted = token is not None and bool(_NOTES.search(f"{token.get('class')} {token.get('id')}"))

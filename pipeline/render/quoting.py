@@ -28,9 +28,10 @@ def shown(quote: str, inside: bool = True) -> str:
     """
     text = tidy(quote)
     wide = _full_width(text)
-    if inside and not _apostrophes_only(text):
-        wide = "".join(LEVEL.get(char, char) if not _apostrophe(text, n) else char for n, char in enumerate(wide))
-    return wide
+    if not inside:
+        return wide
+    kept = _apostrophes(text)
+    return "".join(char if n in kept else LEVEL.get(char, char) for n, char in enumerate(wide))
 
 
 def faithful(display: str, quote: str) -> bool:
@@ -77,19 +78,19 @@ def _brackets(text: str) -> list[tuple[int, int]]:
     return pairs
 
 
-def _apostrophe(text: str, at: int) -> bool:
-    """Return whether the ’ at `at` is an apostrophe: between letters, or after a plural s with no ‘ open."""
-    if text[at] != "’":
-        return False
-    before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    if before.isalpha() and not _WIDE.fullmatch(before) and after.isalpha() and not _WIDE.fullmatch(after):
-        return True
-    return text.count("‘", 0, at) <= text.count("’", 0, at) - _apostrophes(text, at)
+def _apostrophes(text: str) -> set[int]:
+    """Return where a ’ is an apostrophe: between letters, or after a plural s with no ‘ open."""
+    found: set[int] = set()
+    opened = 0
+    for n, char in enumerate(text):
+        if char == "‘":
+            opened += 1
+        elif char == "’" and (opened == 0 or (_is_letter(text[n - 1 : n]) and _is_letter(text[n + 1 : n + 2]))):
+            found.add(n)
+        elif char == "’":
+            opened -= 1
+    return found
 
 
-def _apostrophes(text: str, end: int) -> int:
-    return sum(_apostrophe(text, n) for n in range(end) if text[n] == "’")
-
-
-def _apostrophes_only(text: str) -> bool:
-    return not any(char in text for char in LEVEL)
+def _is_letter(char: str) -> bool:
+    return char.isalpha() and not _WIDE.fullmatch(char)

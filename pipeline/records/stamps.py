@@ -91,7 +91,7 @@ def take(request: Request, state: State) -> Stamps:
     Raises OSError when a file cannot be read.
     """
     project = request.project
-    home = Path(__file__).parent
+    home = Path(__file__).parents[1]
     installed = _installed()
     code = {path: digest(Path(path).read_bytes()) for path in _files(home)}
     apart = home / "write"
@@ -159,7 +159,7 @@ def nothing_to_do(request: Request) -> tuple[int, list[str]] | None:
 def font_folder() -> Path:
     """Return where the fonts are: as `pipeline.write.fonts.folder` does, without the time that its imports take."""
     named = os.environ.get("BRIEFINGS_FONTS")
-    return Path(named).expanduser().resolve() if named else Path(__file__).resolve().parents[1] / ".fonts"
+    return Path(named).expanduser().resolve() if named else Path(__file__).resolve().parents[2] / ".fonts"
 
 
 def _folders(path: Path) -> Iterator[os.DirEntry[str]]:
@@ -215,8 +215,8 @@ def _renders(path: str, home: Path) -> bool:
     """Return whether a file of the program has a part in what a document says."""
     inside = os.path.relpath(path, home)
     if os.sep in inside:
-        return inside.startswith(("read", "extract", "render"))
-    return inside in ("model.py", "source.py", "markup.py", "yamlfile.py", "plan.py", "fingerprint.py")
+        return inside.startswith(("read/", "extract/", "render/", "records/fingerprint.py"))
+    return inside in ("model.py", "source.py", "markup.py", "yamlfile.py", "plan.py")
 
 
 def _is_of(path: str, home: Path, format: str) -> bool:

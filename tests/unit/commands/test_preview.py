@@ -6,8 +6,8 @@ import time
 import pytest
 from browser import Browser, program
 
+from pipeline.commands.preview import Preview, choose, serve, shown_problem
 from pipeline.errors import Location, Problem, UsageError
-from pipeline.preview import Preview, choose, serve, shown_problem
 from pipeline.request import Project
 
 NOTE = "templates/base/parts/measures.html"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import watch
+from pipeline.commands import watch
 from pipeline.errors import UsageError
 
 

@@ -7,7 +7,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from pipeline.build import Report
-from pipeline.stamps import KEPT_APART
+from pipeline.records.stamps import KEPT_APART
 
 SIZE, COUNT = 1 << 20, 5
 """Bytes of one file, and how many older ones are kept."""

@@ -297,7 +297,7 @@ def serve(preview: Preview, port: int, stop: threading.Event, ready: Callable[[s
     `port` 0: any that is free. `ready` is called with the address once the first rendering is done.
     Raises UsageError when the port is taken.
     """
-    from pipeline.watch import on_change
+    from pipeline.commands.watch import on_change
 
     handler = type("Handler", (_Handler,), {"preview": preview})
     try:

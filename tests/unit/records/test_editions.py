@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from pipeline import editions
 from pipeline.errors import UsageError
 from pipeline.manifest import Change, EditionRecord
+from pipeline.records import editions
 
 
 def test_the_first_edition_has_the_date_that_its_extract_gives():

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from cronsim import CronSim
 
+from pipeline.commands.watch import times
 from pipeline.errors import Location, Problem, UsageError
 from pipeline.selection import unknown
-from pipeline.watch import times
 
 DAYS = ("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat")
 _FULL = {"minutes": range(60), "hours": range(24), "days": range(1, 32), "months": range(1, 13), "weekdays": range(7)}

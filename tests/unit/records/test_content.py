@@ -4,7 +4,7 @@ import io
 import zipfile
 import zlib
 
-from pipeline.content import content
+from pipeline.records.content import content
 
 
 def word(level: int, text: str = "text", names: tuple[str, ...] = ("a.xml", "b.xml")) -> bytes:

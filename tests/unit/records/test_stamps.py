@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from pipeline import stamps
+from pipeline.records import stamps
+from pipeline.records.stamps import State, font_folder, listing, load_state, nothing_to_do, take
 from pipeline.request import Project, Request
-from pipeline.stamps import State, font_folder, listing, load_state, nothing_to_do, take
 from pipeline.write import fonts
 
 
@@ -76,7 +76,7 @@ def test_the_fonts_are_where_the_writers_look(tmp_path: Path, monkeypatch: pytes
 
 
 def test_every_file_of_the_writers_belongs_to_a_format():
-    home = Path(stamps.__file__).parent / "write"
+    home = Path(stamps.__file__).parents[1] / "write"
     own = [path for path in stamps._files(home) if any(stamps._is_of(path, home, format) for format in stamps.WRITERS)]
     assert {Path(path).name for path in own} >= {"pdf.py", "html.py", "writer.py", "linesetting.py"}
     assert not {Path(path).name for path in own} & {"fonts.py", "styles.py", "fetcher.py"}
@@ -118,7 +118,7 @@ def test_the_shortcut_imports_nothing_heavy(project: Any):
         "heavy = {'pydantic', 'jinja2', 'yaml', 'lxml', 'weasyprint', 'docx', 'tqdm', 'filelock', 'fontTools'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
     )
-    root = Path(stamps.__file__).parents[1]
+    root = Path(stamps.__file__).parents[2]
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=project.folder, env={**os.environ, "PYTHONPATH": str(root)},
         capture_output=True, text=True, check=False,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.fingerprint import statements, uses
 from pipeline.markup import Manuscript, Stylesheet
+from pipeline.records.fingerprint import statements, uses
 
 PAGE = """<!DOCTYPE html><html lang="en"><head><title>t</title></head><body class="note">
 <h1 id="top">Title</h1>

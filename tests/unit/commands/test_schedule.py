@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import schedule
+from pipeline.commands import schedule
 from pipeline.errors import UsageError
 
 
