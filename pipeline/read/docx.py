@@ -13,7 +13,7 @@ from lxml import etree
 
 from pipeline.errors import Location, Problem, SeedError
 from pipeline.read.assemble import Assembler
-from pipeline.read.numbering import Numbering, W, read_numbering
+from pipeline.read.numbering import Numbering, W, read_numbering, whole
 from pipeline.read.package import Package, open_package
 from pipeline.source import Mark, Source
 
@@ -117,13 +117,12 @@ def _mark(paragraph: etree._Element, styles: dict[str, _Style], numbering: Numbe
         named = properties.find(f"{W}pStyle")
         style = styles.get(named.get(f"{W}val", ""), style) if named is not None else style
         outline = properties.find(f"{W}outlineLvl")
-        if outline is not None and outline.get(f"{W}val", "9").isdigit() and int(outline.get(f"{W}val", "9")) < 9:
-            level = int(outline.get(f"{W}val", "0")) + 1
+        level = _outline_level(outline)
         number = properties.find(f"{W}numPr")
         if number is not None:
             link, deep = number.find(f"{W}numId"), number.find(f"{W}ilvl")
             list_id = link.get(f"{W}val") if link is not None else None
-            depth = int(deep.get(f"{W}val", "0")) if deep is not None else 0
+            depth = whole(deep.get(f"{W}val")) if deep is not None else 0
     level = level if level is not None else style.level
     list_id = list_id if list_id is not None else style.list_id
     label = (
@@ -134,6 +133,12 @@ def _mark(paragraph: etree._Element, styles: dict[str, _Style], numbering: Numbe
     if list_id and list_id != "0":
         return Mark(0, "item", 1 + (depth or 0), label)
     return None
+
+
+def _outline_level(outline: etree._Element | None) -> int | None:
+    """Return the rank of a heading, from 1; None for body text, which Word writes as 9 or not at all."""
+    level = whole(outline.get(f"{W}val"), 9) if outline is not None else 9
+    return level + 1 if level < 9 else None
 
 
 def _styles(package: Package) -> dict[str, _Style]:
@@ -151,13 +156,12 @@ def _styles(package: Package) -> dict[str, _Style]:
         heading = _HEADING.match(called)
         outline = style.find(f"{W}pPr/{W}outlineLvl")
         level = int(heading[1]) if heading else 1 if _TITLE.fullmatch(called) else None
-        if level is None and outline is not None and outline.get(f"{W}val", "9") < "9":
-            level = int(outline.get(f"{W}val", "0")) + 1
+        level = level if level is not None else _outline_level(outline)
         number, deep = style.find(f"{W}pPr/{W}numPr/{W}numId"), style.find(f"{W}pPr/{W}numPr/{W}ilvl")
         found[id] = _Style(
             level,
             number.get(f"{W}val") if number is not None else None,
-            int(deep.get(f"{W}val", "0")) if deep is not None else 0,
+            whole(deep.get(f"{W}val")) if deep is not None else 0,
         )
     return {id: _inherited(id, found, parents) for id in found}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_WHOLE = re.compile(r"[0-9]{1,6}")
 _HAN = "〇一二三四五六七八九"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
@@ -49,6 +50,11 @@ class Numbering:
         return re.sub(r"%([1-9])", shown, level.pattern).strip() or None
 
 
+def whole(text: str | None, default: int = 0) -> int:
+    """Return the whole number in an attribute, `default` where there is none that Word writes."""
+    return int(text) if text and _WHOLE.fullmatch(text) else default
+
+
 def read_numbering(root: etree._Element | None) -> Numbering:
     """Return the lists that numbering.xml defines."""
     found = Numbering()
@@ -56,7 +62,7 @@ def read_numbering(root: etree._Element | None) -> Numbering:
         return found
     abstract: dict[str, dict[int, Level]] = {}
     for definition in root.iter(f"{W}abstractNum"):
-        levels = {int(level.get(f"{W}ilvl", "0")): _level(level) for level in definition.iter(f"{W}lvl")}
+        levels = {whole(level.get(f"{W}ilvl")): _level(level) for level in definition.iter(f"{W}lvl")}
         abstract[definition.get(f"{W}abstractNumId", "")] = levels
     for number in root.iter(f"{W}num"):
         link = number.find(f"{W}abstractNumId")
@@ -64,7 +70,7 @@ def read_numbering(root: etree._Element | None) -> Numbering:
         for override in number.iter(f"{W}lvlOverride"):
             inner = override.find(f"{W}lvl")
             if inner is not None:
-                levels[int(override.get(f"{W}ilvl", "0"))] = _level(inner)
+                levels[whole(override.get(f"{W}ilvl"))] = _level(inner)
         found.levels[number.get(f"{W}numId", "")] = levels
     return found
 
@@ -94,5 +100,4 @@ def _level(level: etree._Element) -> Level:
         child = level.find(f"{W}{name}")
         return child.get(f"{W}val", default) if child is not None else default
 
-    start = value("start", "1")
-    return Level(value("numFmt", "decimal"), value("lvlText", ""), int(start) if start.isdigit() else 1)
+    return Level(value("numFmt", "decimal"), value("lvlText", ""), whole(value("start", "1"), 1))

@@ -25,7 +25,8 @@ _MAGIC = (
     (b"7z\xbc\xaf", "a 7-Zip archive"), (b"\x7fELF", "a program"), (b"MZ\x90", "a program"),
 )  # fmt: skip
 _PAGE = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*)*(?:<!doctype\s+html|<html[\s>])", re.IGNORECASE | re.DOTALL
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*)*(?:<!doctype\s+html|<html[\s>])",
+    re.IGNORECASE | re.DOTALL,
 )
 _MARKDOWN = re.compile(
     r"\A\s*---\r?\n(?:[\w-]+:.*\r?\n)+---|^#{1,6} \S|^\s{0,3}[*+-] +\*\*|</?(?:li|ol|ul|sup)\b", re.MULTILINE

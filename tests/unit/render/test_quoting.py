@@ -37,6 +37,10 @@ def test_apostrophes_are_no_quotation_marks():
     assert shown("the “city’s” plan and the cities’ budgets") == "the ‘city’s’ plan and the cities’ budgets"
 
 
+def test_closing_marks_without_end_are_told_from_apostrophes_at_once():
+    assert shown("‘甲’、" * 500 + "the cities’ own") == "“甲”、" * 500 + "the cities’ own"
+
+
 def test_a_line_end_between_han_vanishes_and_between_words_is_a_space():
     assert tidy("建立\n平台") == "建立平台"
     assert tidy("build\n a  platform") == "build a platform"
