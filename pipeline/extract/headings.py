@@ -254,7 +254,11 @@ def _are_headings(nodes: list[Numbered], lines: Lines, above: set[str], chosen: 
         return False  # the markup says so already, block by block
     if cls in ("chapter", "section"):
         return True
-    if cls in ("pnum", "numparen", "circ", "alpha", "step", "dec4"):
+    if cls in ("alpha", "step"):
+        # "Recommendation 1: Reform pricing", "A. Open for longer": a title alone on its line with a list below
+        alone = sum(node.titled and node.body >= found[node.block].end for node in nodes)
+        return alone == len(nodes) and sum(node.owns for node in nodes) >= 0.5 * len(nodes)
+    if cls in ("pnum", "numparen", "circ", "dec4"):
         return False
     share = sum(node.titled for node in nodes) / len(nodes)
     owning = sum(node.owns for node in nodes) / len(nodes)

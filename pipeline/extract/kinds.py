@@ -26,6 +26,18 @@ KINDS = (
 )
 _COUNT = r"(?:以下|如下|下列|下面|这|[一二两三四五六七八九十几\d]+)\s*(?:个|项|条|点|大|种|类|方面|层面|重)*\s*的?"
 _MATTER = re.compile(r"^关于.*问题$")
+# What a question asks of its subject says nothing of the subject: "出台的背景是什么" is about the 背景.
+_ASKED = re.compile(
+    r"(?:主要)?(?:(?:又|都|各|分别)?(?:是|有|包括|包含)(?:些?什么|哪[些几](?:个|项|条|方面|内容)?|怎样的?|如何|多少|何)|(?:是|又)?(?:怎么样|如何|怎样))$"
+)
+_ASKS_OF = re.compile(r"(?:有|具有)(?:什么|哪些|何种?|怎样的)(?=.{2,8}$)")
+_ASKS_KINDS = re.compile(r"(?:分为|分成|包括)(?:哪|几)[^,;]{0,3}(?:类|种|型|个?级别?|档)")
+_REACHING = re.compile(r"(?:完成|实现|达成|达到|冲刺|确保|围绕|对标)[^,;:]{0,14}$")
+# Words that only what is done can carry, and those by which a date or number lies ahead.
+_DONE = re.compile(
+    r"(?:^|[,。;]|[^,。;]{0,8})(?:已经?(?!有|知)|先后|累计|同比|荣获|共(?=\d|[^,。;]{1,4}\d)|全年(?=[^,。;]{0,4}了)|圆满)"
+)
+_AHEAD = re.compile(r"(?:将|拟|力争|争取|确保|计划|要|应|到20\d\d年|20\d\d年底前|年底前|底前|下一步|继续|今后)")
 
 
 def of_heading(title: str, chinese: bool) -> str | None:
@@ -36,11 +48,16 @@ def of_heading(title: str, chinese: bool) -> str | None:
         return None
     if not chinese:
         return _of_english_heading(core)
+    if _ASKS_KINDS.search(core):
+        return "types"
+    core = _ASKS_OF.sub("", _ASKED.sub("", core)) or core
     last: tuple[int, int, str] | None = None
     for kind in (*KINDS, "task"):
         for found in pattern("kinds", language, kind).finditer(core):
             if kind == "problem" and _solved(core, found.start(), language):
                 kind_here = "task"
+            elif kind == "goal" and _REACHING.search(core[: found.start()]):
+                kind_here = "task"  # "完成全年目标任务": reaching a goal is the work itself
             elif (kind == "note" and (found.start() > 0 or len(core) > 8)) or (kind == "types" and len(core) > 12):
                 continue
             else:
@@ -151,6 +168,11 @@ def of_items(items: list[str], chinese: bool) -> str | None:
     past = sum(bool(_past(language).search(item[: 120 if chinese else 240])) for item in items) / len(items)
     if past >= 0.6 and past > wants:
         return "past"
+    if (
+        chinese
+        and sum(bool(_DONE.search(item[:160]) and not _AHEAD.search(item[:160])) for item in items) / len(items) >= 0.6
+    ):
+        return "past"  # Chinese verbs have no tense: a word such as 已 or 累计 tells what opens like an order from one
     if share(pattern("kinds", language, "problem_items")) >= 0.6 and wants <= 0.5:
         return "problem"
     return "task" if wants >= 0.5 else None

@@ -169,7 +169,7 @@ class _Judging:
         self.findings.mechanisms.extend(self.owned(one, heading, len(measures) > 1) for one in measures)
         if section.lists or section.kind in _OFF_TASK or not heading.parts:
             return
-        if _is_named_item(heading, self.owning):
+        if _is_named_item(heading, section.kind, self.owning):
             words = [part for part in heading.parts if not part.is_note] or heading.parts
             name, body = (heading.start, heading.end), (words[0].start, words[-1].end)
             doubt = "the article lists no measures under this heading"
@@ -218,13 +218,16 @@ def _sentence_before(found: Enumeration, heading: Heading) -> Span:
     return (first.start, min(first.end, first.start + 40))
 
 
-def _is_named_item(heading: Heading, owning: set[tuple[int, str]]) -> bool:
+def _is_named_item(heading: Heading, kind: str | None, owning: set[tuple[int, str]]) -> bool:
     """Return whether a heading without a list is a reform item all the same.
 
-    It is when it is a numbered heading below another one, or when a neighbour of its rank owns measures.
+    It is when it is a numbered heading below another one, or when a neighbour of its rank owns measures; the
+    sections of a plan's chapters (第一节) only where their words say that something is to be done.
     """
     if heading.parent is None or heading.marker is None or heading.children:
         return False
     if (id(heading.parent), heading.signature) in owning:
         return True
-    return heading.parent.parent is not None and heading.marker.cls in ("paren", "dec2", "dec3")
+    if heading.parent.parent is None:
+        return False
+    return heading.marker.cls in ("paren", "dec2", "dec3") or (heading.marker.cls == "section" and kind == "task")

@@ -16,6 +16,13 @@ _ANNOUNCES = re.compile(
     r"(?:以下|如下|下列|下面|[一二两三四五六七八九十几\d]+\s*(?:个|项|条|点|大|类)?(?:方面|举措|措施|建议|任务|工作|重点|要点|环节|问题|抓手|内容|路径|思路|机制|意见|想法|举措|体会|层面|角度|步骤|方向|看法))"
     r"[^,。]{0,10}$|(?:包括|主要有|建议|表示|认为|指出|强调|要求|介绍|说|提出|为此|为此要|具体(?:来说|而言|来讲|地讲|如下|包括|措施|是)?|其中|主要是|即)$"
 )
+# Clauses that call for effort and name no matter: "需要多方发力", "要多措并举、久久为功".
+_EFFORT = re.compile(
+    r"(?:(?:多方|各方|多管|多措|双管|三管|协同|共同|合力|精准|持续|持久|久久|综合|系统|靶向|靠前|同向|齐心|群策|标本|统筹|上下|凝聚)"
+    r"(?:[面力心]*)(?:发力|用力|努力|并举|齐下|为功|施策|推进|兼治|兼顾|群力|协力|联动|合力|共识|行动|参与)[、和]?){1,3}(?:才行)?"
+)
+# A clause of purpose names its matter: "为稳定和扩大就业" without the 为.
+_PURPOSE = re.compile(r"为(?:了|进一步|切实|深入|全面)*(?=[^了何民人]{4})")
 _OPENINGS = re.compile(
     r"(?:而|并且?|从而|因此|所以|为此|同时|此外|另外|今后|下一步|接下来|当前|目前|首先|最后|此前|要|应当?|应该|必须|需要?|须|可以?|可从|我们|着力|还|就是|更|也|再|不仅|进一步)+"
 )
@@ -59,6 +66,8 @@ def name_in(text: str, start: int, end: int, chinese: bool) -> tuple[int, int] |
 
 def _announces_only(clause: str) -> bool:
     """Return whether a clause only says that a list follows; "发展风险投资可以解决三方面问题" says more."""
+    if _EFFORT.fullmatch(clause):
+        return True
     found = _ANNOUNCES.search(clause)
     if not found:
         return False
@@ -79,7 +88,8 @@ def _core(text: str, start: int, end: int) -> tuple[int, int]:
     if solving:
         return start, start + solving.end(1)
     if not _INSTITUTION.search(text[start:end]):
-        return start, end
+        purpose = _PURPOSE.match(text[start:end])
+        return start + (purpose.end() if purpose else 0), end
     verb = _verbs().match(text, start, end)
     begin = verb.end() if verb and end - verb.end() >= 4 else start
     describing = text.rfind("的", begin, end)

@@ -30,6 +30,9 @@ _PAGE = re.compile(
     r"[-—–－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*(?:共|of)?\s*\d{0,4}\s*页?)?[-—–－·•\s]*"
     r"|[Pp]age\s+\d{1,4}(?:\s+of\s+\d{1,4})?"
 )
+_GENRE = re.compile(
+    r"(?:意见|通知|方案|办法|决定|报告|规划|纲要|讲话|复?函|答复|建议|提案|措施|细则|条例|公告|通告|解读|计划|规定|批复|请示)(?:[（(][^（）()]{2,12}[)）])?$"
+)
 _WORD = re.compile(r"[!-~]+")
 _LATIN = re.compile(r"[A-Za-z0-9,.;:!?)\]'\"’”%-]")
 
@@ -86,11 +89,32 @@ def join(lines: Sequence[Line], into: Assembler, wrapped: bool | None = None) ->
         after = lines[n + 1] if n + 1 < len(lines) else None
         if after is None:
             break
-        if wrapped and _goes_on(line, after, limit, base, spaced):
+        if (wrapped and _goes_on(line, after, limit, base, spaced)) or (
+            _hangs(line, after) or (n < 8 and _breaks_title(line, after))
+        ):
             if _LATIN.match(line.text[-1]) and _LATIN.match(after.text[0]) and not line.text.endswith("-"):
                 into.put(" ", line.end)
         else:
             into.put("\n", line.end)
+
+
+def _hangs(line: Line, after: Line) -> bool:
+    """Return whether a line goes on with a list item's line: further in, in lower case, after no stop."""
+    item = _NEW.match(line.text) is not None
+    lower = after.text[0].islower() and not _NEW.match(after.text)
+    return item and lower and not after.after_blank and after.indent > line.indent and not _STOP.search(line.text)
+
+
+def _breaks_title(line: Line, after: Line) -> bool:
+    """Return whether two lines at the head are one Chinese title set on two: only the second says what it is.
+
+    "国务院办公厅关于促进老旧厂区" / "更新利用的指导意见": such a title is broken where it looks well, not at the margin.
+    """
+    if after.after_blank or max(line.width, after.width) > 60 or line.width < 12:
+        return False
+    opens = re.search(r"关于|印发", line.text) is not None and not _GENRE.search(line.text)
+    ends = _GENRE.search(after.text) is not None and not re.search(r"关于|[:：，。]", after.text)
+    return opens and ends and not _STOP.search(line.text) and not _NEW.match(after.text)
 
 
 def is_wrapped(lines: Sequence[Line]) -> bool:
