@@ -438,7 +438,8 @@ class Functions:
         return rules.points(self._whole(mechanism), self._scope.lists, self._scope.article.language)
 
     def _watch(self, point: rules.Point) -> Watch:
-        text = self.t(f"watch.{point.code}")
+        unsigned = point.code == "W1" and not self._scope.article.authors
+        text = self.t("watch.W1_unsigned" if unsigned else f"watch.{point.code}")
         line = self.t("watch.line", items=self.t("watch.comma").join(point.items), text=text) if point.items else text
         return Watch(point.code, text, point.items, point.ids, point.words, line)
 

@@ -153,7 +153,7 @@ def test_a_digest_of_twelve_mechanisms_lists_them_all(lakeside: Article, audienc
 
 # fmt: off
 OUTLINES = {
-    ("leadership", "note"): "decision key-points existing measures principles attention source",
+    ("leadership", "note"): "decision key-points existing measures attention source",
     ("leadership", "checklist"): "decision tasks source",
     ("leadership", "comparison"): "comparison source",
     ("departments", "note"): "key-points overview basis measures tasks existing principles coordination attention source",
@@ -171,6 +171,40 @@ OUTLINES = {
 def test_each_audience_gets_its_own_outline(lakeside: Article, audience: str, kind: str) -> None:
     html = next(pages(lakeside, audience, kind, "zh"))
     assert " ".join(Reading(html).sections) == OUTLINES[audience, kind]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_without_authors_is_not_called_anybodys_proposal(lakeside: Article, language: Language) -> None:
+    unsigned = lakeside.model_copy(update={"authors": ()})
+    words = {"zh": "作者建议", "en": "authors’ proposals"}[language]
+    assert words in next(pages(lakeside, "departments", "note", language))
+    for audience in AUDIENCES:
+        for kind in KINDS:
+            assert not any(words in html for html in pages(unsigned, audience, kind, language))
+
+
+def test_a_digest_does_not_ask_the_same_plain_question_for_each_mechanism(lakeside: Article) -> None:
+    (html,) = pages(bare(lakeside), "leadership", "digest", "zh")
+    assert "是否推进" not in html
+    assert "是否推进" in next(pages(bare(lakeside), "leadership", "note", "zh"))
+
+
+@pytest.mark.parametrize("audience", ["leadership", "departments", "research"])
+def test_a_comparison_quotes_an_achievement_once_and_then_points_to_it(lakeside: Article, audience: str) -> None:
+    article = lakeside.model_copy(deep=True)
+    used = article.achievements[0].sentences[0].id
+    first, *_ = article.mechanisms
+    actions = [action for measure in first.measures for action in measure.actions]
+    linked = {action.id: action.model_copy(update={"builds_on": (used,), "relation": "direct"}) for action in actions}
+    measures = tuple(m.model_copy(update={"actions": tuple(linked[a.id] for a in m.actions)}) for m in first.measures)
+    rest = tuple(
+        m.model_copy(update={"measures": tuple(x.model_copy(update={"actions": ()}) for x in m.measures)})
+        for m in article.mechanisms[1:]
+    )
+    article = article.model_copy(update={"mechanisms": (first.model_copy(update={"measures": measures}), *rest)})
+    html = next(pages(article, audience, "comparison", "zh"))
+    assert html.count(f'data-item="{used}"') == 1
+    assert "引文见" in html
 
 
 def test_leaders_read_the_decision_before_anything_else(lakeside: Article) -> None:
