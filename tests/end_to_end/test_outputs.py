@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import libreoffice
 import openxml_sdk
+import pypdfium2
 import pytest
 import same_text
 import word_faults
@@ -65,6 +67,18 @@ def test_one_word_more_or_less_is_a_difference(old, new, expected, outputs, tmp_
     docx = next(path for path in some(outputs, "departments", ".docx") if path.name.startswith("任务清单-1"))
     path = word_faults.planted(docx, word_faults.DOCUMENT, lambda xml: xml.replace(old, new), tmp_path / "changed.docx")
     assert any(line.startswith(expected) for line in same_text.difference(path, docx.with_suffix(".pdf")))
+
+
+@pytest.mark.needs("soffice")
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_word_has_as_many_pages_as_the_pdf_or_one_more_or_less(audience, outputs, tmp_path):
+    files = some(outputs, audience, ".docx")
+    shown = libreoffice.pdfs(files, tmp_path)
+    counts = {
+        path.name: [len(pypdfium2.PdfDocument(pdf)) for pdf in (shown[path], path.with_suffix(".pdf"))]
+        for path in files
+    }
+    assert {name: (word, pdf) for name, (word, pdf) in counts.items() if abs(word - pdf) > 1} == {}
 
 
 @pytest.mark.needs("java")
