@@ -18,16 +18,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import Field
 
 from pipeline import yamlfile
 from pipeline.errors import Location, Problem, TemplateError
 from pipeline.model import Action, Article, Frozen, Language, Measure, Mechanism, Quote
-from pipeline.render.audience import BASE
+from pipeline.render.audience import BASE, Code, mapping
 
-CODES = tuple(f"W{n}" for n in range(1, 13))
+CODES: tuple[Code, ...] = get_args(Code)
 COORDINATION = ("W5", "W6", "W7", "W8")
 """The codes that call for work across bodies (EDITORIAL: needs coordination)."""
 
@@ -80,7 +80,7 @@ def load_lists(templates: Path, folders: tuple[str, ...] = (BASE,)) -> Lists:
         path = templates / folder / "attention.yaml"
         if path.is_file():
             shown = f"{templates.name}/{folder}/attention.yaml"
-            file = yamlfile.parse(path.read_text("utf-8-sig"), shown, TemplateError)
+            file = mapping(path, shown)
             data |= file.data or {}
             places |= file.places
     lists = yamlfile.validate(Lists, yamlfile.YamlFile(shown, data, places), TemplateError)

@@ -26,6 +26,8 @@ Plain = Annotated[str, Field(max_length=2000)]
 Wording = Plain | dict[str, Any]
 
 Depth = Literal["all", "key"]
+Code = Literal["W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8", "W9", "W10", "W11", "W12"]
+"""The rules of attention.py, by which points to watch are found."""
 AudienceField = Literal[
     "headline", "ask", "points", "summary", "one_sentence", "in_place", "plain", "overview", "terms", "left_out",
     "verb", "firmness", "instrument", "builds_on", "reason",
@@ -63,6 +65,13 @@ class Masthead(Frozen):
     logo_alt: Bilingual | None = None
     """What the logo shows, for people who cannot see it."""
 
+    @field_validator("issue")
+    @classmethod
+    def _known_marks(cls, value: Bilingual | None) -> Bilingual | None:
+        for text in (value.zh, value.en) if value else ():
+            check_pattern(text or "", ISSUE_MARKS)
+        return value
+
 
 class Imprint(Frozen):
     """The foot of the document; each line is left out where it is unset."""
@@ -70,7 +79,7 @@ class Imprint(Frozen):
     to: Bilingual | None = None
     copy_to: Bilingual | None = None
     circulation: Bilingual | None = None
-    copies: int | None = None
+    copies: Annotated[int, Field(ge=1)] | None = None
     footer: Bilingual | None = None
     """A line at the foot of every page."""
 
@@ -84,7 +93,7 @@ class Document(Frozen):
     """Names of parts (parts/<name>.html), in order."""
     mechanism_sections: tuple[str, ...] = ()
     """In a digest: the parts that each mechanism gets, in order."""
-    columns: dict[str, tuple[Column, ...]] = {}
+    columns: dict[str, Annotated[tuple[Column, ...], Field(min_length=1)]] = {}
     """For each section that is a table: its columns, in order."""
     depth: Depth = "all"
     """all: every action; key: those that are firmly worded and name an instrument, at least one of each measure."""
@@ -95,7 +104,7 @@ class Document(Frozen):
 class Attention(Frozen):
     """Which points to watch, in which order, and how many at most."""
 
-    order: tuple[str, ...] = ()
+    order: tuple[Code, ...] = ()
     limit: Annotated[int, Field(ge=0)] | None = None
 
 
@@ -249,6 +258,7 @@ class Audience(Frozen):
 
 
 FILE_NAME_MARKS = frozenset({"article", "number", "mechanism", "document", "audience", "language"})
+ISSUE_MARKS = frozenset({"number", "year"})
 _MARK = re.compile(r"\{([^{}]*)\}")
 
 
@@ -261,8 +271,8 @@ def check_pattern(pattern: str, known: frozenset[str]) -> None:
 
 
 def fill(pattern: str, values: dict[str, str]) -> str:
-    """Return `pattern` with each {mark} replaced by its value."""
-    return _MARK.sub(lambda found: values[found[1]], pattern)
+    """Return `pattern` with each {mark} replaced by its value; one that has none stays as it is written."""
+    return _MARK.sub(lambda found: values.get(found[1], found[0]), pattern)
 
 
 def list_audiences(templates: Path) -> list[str]:
@@ -300,9 +310,9 @@ def _chain(templates: Path, name: str, known: list[str]) -> dict[str, yamlfile.Y
     while name != BASE:
         files[name] = _parse(templates, name)
         data = files[name].data or {}
-        parent = data.get("based_on") or BASE
+        parent = str(data.get("based_on") or BASE)
         if parent != BASE and (parent in files or parent not in known):
-            near = nearest(str(parent), set(known) - set(files))
+            near = nearest(parent, set(known) - set(files))
             what = "goes round in a circle" if parent in files else "there is no such audience"
             place = files[name].location(("based_on",))
             raise TemplateError(
@@ -316,14 +326,22 @@ def _chain(templates: Path, name: str, known: list[str]) -> dict[str, yamlfile.Y
 def _parse(templates: Path, name: str) -> yamlfile.YamlFile:
     path = templates / name / "audience.yaml"
     shown = f"{templates.name}/{name}/audience.yaml"
+    if not path.is_file():
+        raise TemplateError(Problem(Location(shown), "the file is missing"))
+    if orphan := _orphan(path.read_bytes().decode("utf-8-sig", errors="replace"), shown):
+        raise TemplateError(orphan)
+    return mapping(path, shown)
+
+
+def mapping(path: Path, shown: str) -> yamlfile.YamlFile:
+    """Return a file of settings, its data a mapping or None where it is empty; `shown` names it in messages.
+
+    Raises TemplateError for anything else.
+    """
     try:
         text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise TemplateError(Problem(Location(shown), "the file is missing")) from None
     except UnicodeDecodeError as fault:
         raise TemplateError(Problem(Location(shown), f"not UTF-8 text: {fault.reason}")) from None
-    if orphan := _orphan(text, shown):
-        raise TemplateError(orphan)
     file = yamlfile.parse(text, shown, TemplateError)
     if file.data is not None and not isinstance(file.data, dict):
         raise TemplateError(Problem(Location(shown, 1, 1), "expected settings, one 'name: value' a line"))
@@ -360,6 +378,7 @@ def _merge(base: Any, own: Any, at: yamlfile.Path, places: Places, own_places: P
     """Return `own` laid over `base`, and for each value the place that it comes from."""
     if isinstance(base, dict) and isinstance(own, dict):
         merged = dict(base)
+        places = places | {at: own_places[at]} if at in own_places else places
         for key, value in own.items():
             merged[key], places = _merge(base.get(key), value, (*at, key), places, own_places)
         return merged, places
@@ -383,6 +402,10 @@ def _faults(templates: Path, audience: Audience) -> list[Problem]:
                     place = audience.location(*at, setting, n)
                     problems.append(Problem(place, f"no section '{part}': there is no parts/{part}.html", hint))
         for section, columns in document.columns.items():
+            if section not in parts:
+                place, near = audience.location(*at, "columns", section), nearest(section, parts)
+                hint = f"did you mean '{near}'?" if near else f"known: {', '.join(parts)}"
+                problems.append(Problem(place, f"columns for a section '{section}', which there is not", hint))
             for n, column in enumerate(columns):
                 field = NEEDS.get(column)
                 shown = document.make and section in document.sections + document.mechanism_sections
@@ -392,7 +415,12 @@ def _faults(templates: Path, audience: Audience) -> list[Problem]:
                     hint = f"take it out of columns, or add '{field}' to fields at {audience.location('fields')}"
                     problems.append(Problem(place, message, hint))
     logo = audience.masthead.logo
-    if logo and not any((folder / logo).is_file() for folder in folders):
+    if logo and (outside(logo) or not any((folder / logo).is_file() for folder in folders)):
         place = audience.location("masthead", "logo")
         problems.append(Problem(place, f"no image '{logo}' in {templates.name}/{audience.name}"))
     return problems
+
+
+def outside(name: str) -> bool:
+    """Return whether a file's name leads out of the folder that it is looked up in."""
+    return name.startswith("/") or "\\" in name or ".." in name.split("/")

@@ -14,6 +14,7 @@ from pipeline.errors import Location, Problem, nearest
 from pipeline.markup import ELEMENTS, EMPTY, GLOBAL
 from pipeline.model import Bilingual, Quote, Term
 from pipeline.render import quoting
+from pipeline.render.audience import outside
 from pipeline.render.registry import Registry
 
 MAX_NESTING = 60  # WeasyPrint's layout recurses and gives up between 120 and 150
@@ -109,6 +110,8 @@ class Page(HTMLParser):
                 self._problem(f"the link '{attributes['href'][:60]}' is neither in the page nor on the web")
         if tag == "img":
             self.images.append(attributes.get("src", ""))
+            if outside(attributes.get("src", "")):
+                self._problem(f"the image '{attributes['src'][:60]}' lies outside the audience's folders")
             if "alt" not in attributes:
                 self._problem("<img> without alt text", "say what it shows, or alt='' for an ornament")
 

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from pipeline import yamlfile
 from pipeline.errors import Location, Problem, TemplateError, nearest
 from pipeline.model import Language
-from pipeline.render.audience import BASE, Audience
+from pipeline.render.audience import BASE, Audience, mapping
 
 FORMS = frozenset({"one", "other"})
 _MARK = re.compile(r"\{([a-z_]+)\}")
@@ -84,12 +84,9 @@ def load_wording(templates: Path, audience: Audience, language: Language) -> Wor
         files.append(path)
         shown = f"{templates.name}/{folder}/wording/{language}.yaml"
         try:
-            file = yamlfile.parse(path.read_bytes().decode("utf-8-sig"), shown, TemplateError)
+            file = mapping(path, shown)
         except TemplateError as fault:
             problems += fault.problems
-            continue
-        except UnicodeDecodeError:
-            problems.append(Problem(Location(shown), "not UTF-8 text"))
             continue
         _add(labels, _flat(file.data or {}, (), file), folder != BASE, problems)
     own = getattr(audience.wording, language)

@@ -153,3 +153,14 @@ def test_mistakes_in_the_lists_are_named_with_their_place(mini, write):
     write("base/attention.yaml", "money:\n  zh: [基金, '**']\n")
     with pytest.raises(TemplateError, match=r"attention.yaml:2:12: error: not a pattern: nothing but"):
         load_lists(mini)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [("- 基金\n".encode(), "attention.yaml:1:1: error: expected settings"), (b"\xff\xfe\0", "error: not UTF-8 text")],
+)
+def test_a_list_of_triggers_that_is_no_file_of_settings_is_an_error(mini, write, content, expected):
+    write("town/audience.yaml", "")
+    (mini / "town" / "attention.yaml").write_bytes(content)
+    with pytest.raises(TemplateError, match=expected):
+        load_lists(mini, ("town", "base"))

@@ -33,6 +33,8 @@ def span(kind: str, item: str, text: str) -> str:
         ("<p><a href='#b'>a</a></p><p id='bb'>b</p>", "the link '#b' leads nowhere"),
         ("<p><a href='javascript:x'>a</a></p>", "neither in the page nor on the web"),
         ("<p><img src='a.png'></p>", "<img> without alt text"),
+        ("<p><img src='/etc/hostname' alt=''></p>", "'/etc/hostname' lies outside the audience's folders"),
+        ("<p><img src='a/../../b.png' alt=''></p>", "'a/../../b.png' lies outside the audience's folders"),
         ("<td colspan='0'>a</td>", "colspan='0' on <td> is not a number from 1 to 100"),
         ("<td rowspan='1e9'>a</td>", "is not a number from 1 to 100"),
         ("<p>a<ul><li>b</li></ul></p>", "<ul> stands inside a <p>"),
