@@ -1,0 +1,71 @@
+"""Every line of the documents as built, in paragraphs, titles, cells, captions and notes: CLREQ, GB/T 15834."""
+
+import datetime
+import re
+
+import layout
+import pytest
+from pdfpages import CLOSING, OPENING
+
+from pipeline.model import Edition
+from pipeline.render.audience import load_audience
+from pipeline.render.renderer import Renderer
+
+KINDS = ("note", "checklist", "comparison", "digest")
+AUDIENCES = ("leadership", "departments", "research", "public")
+
+
+def laid_out(article, audience, language, templates):
+    renderer = Renderer(templates, load_audience(templates, audience))
+    edition = Edition(number=1, date=datetime.date(2024, 5, 6))
+    manuscripts = [
+        renderer.render(article, kind, language, None if kind == "digest" else mechanism.id, edition)
+        for kind in KINDS
+        for mechanism in article.mechanisms[: 1 if kind == "digest" else None]
+    ]
+    found = [block for manuscript in manuscripts for block in layout.blocks(manuscript)]
+    assert sum(len(block.lines) for block in found) > 100
+    return found
+
+
+@pytest.fixture(scope="module", params=AUDIENCES)
+def blocks(request, lakeside, templates):
+    return laid_out(lakeside, request.param, "zh", templates)
+
+
+def test_no_line_begins_or_ends_with_a_forbidden_mark(blocks):
+    for block in blocks:
+        assert not [line for line in block.lines[1:] if line[0] in CLOSING + "…·～"], block
+        assert not [line for line in block.lines[:-1] if line[-1] in OPENING], block
+
+
+def test_dashes_and_dots_are_whole(blocks):
+    for block in blocks:
+        for line, after in zip(block.lines, block.lines[1:], strict=False):
+            assert not (line[-1] in "—…" and after[0] == line[-1]), block
+
+
+def test_no_last_line_is_a_single_character(blocks):
+    for block in blocks:
+        assert len(block.lines) == 1 or len(re.sub(r"\W", "", block.lines[-1])) != 1, block
+
+
+def test_numbers_stay_whole(blocks):
+    for block in blocks:
+        for line, after in zip(block.lines, block.lines[1:], strict=False):
+            assert not (line[-1].isdigit() and after[0].isdigit()), block
+
+
+def test_no_line_leaves_its_paragraph_or_cell(blocks):
+    assert not [block for block in blocks if block.over > 0.5]
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_no_line_of_an_english_document_leaves_its_paragraph_or_cell(audience, lakeside, templates):
+    assert not [block for block in laid_out(lakeside, audience, "en", templates) if block.over > 0.5]
+
+
+def test_no_paragraph_leaves_a_single_line_on_a_page(blocks):
+    for block in blocks:
+        if len(set(block.pages)) > 1 and block.tag in ("p", "li", "dd"):
+            assert min(block.pages.count(page) for page in block.pages) > 1, block
