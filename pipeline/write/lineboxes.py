@@ -94,7 +94,7 @@ def _ours(context: Any, box: Any) -> bool:
     if box.style["direction"] == "rtl" or any(b.is_leader for b in box.descendants(placeholders=True)):
         return False
     texts = [b for b in box.descendants() if isinstance(b, boxes.TextBox)]
-    if _is_title(box) or any(map(_is_soft, texts)):
+    if (_is_title(box) and _is_centred(box)) or any(map(_is_soft, texts)):
         return True
     text = "".join(b.text for b in texts)
     han = sum(map(is_han, text))
@@ -145,7 +145,7 @@ def _composed(context: Any, box: Any, block: Any, leaves: list[Leaf], measure: f
     if not atoms:
         return box
     if _is_title(box) and not any(atom.kind == "break" and not atom.soft for atom in atoms):
-        _deal_title(context, atoms, measure, leaves)
+        _deal_title(context, atoms, measure, leaves, _is_centred(box))
         return _rebuilt(box, iter(leaves))
     atoms = [atom for atom in atoms if not atom.soft]
     prepare(atoms)
@@ -169,11 +169,15 @@ def _vocabulary(context: Any) -> Vocabulary:
 
 
 def _is_title(box: Any) -> bool:
-    """Return whether the lines are those of a centred heading."""
-    return box.element_tag in ("h1", "h2", "h3", "h4") and box.style["text_align_all"] == "center"
+    """Return whether the lines are those of a title, or of a centred heading."""
+    return box.element_tag == "h1" or (box.element_tag in ("h2", "h3", "h4") and _is_centred(box))
 
 
-def _deal_title(context: Any, atoms: list[Atom], measure: float, leaves: list[Leaf]) -> None:
+def _is_centred(box: Any) -> bool:
+    return bool(box.style["text_align_all"] == "center")
+
+
+def _deal_title(context: Any, atoms: list[Atom], measure: float, leaves: list[Leaf], centred: bool) -> None:
     """Give each leaf its pieces of a title's lines; the editor's marks themselves are not shown."""
     marks = set()
     shown: list[Atom] = []
@@ -183,7 +187,7 @@ def _deal_title(context: Any, atoms: list[Atom], measure: float, leaves: list[Le
         else:
             shown.append(atom)
     prepare(shown)
-    starts = breaks(shown, measure, marks - {0, len(shown)}, _vocabulary(context))
+    starts = breaks(shown, measure, marks - {0, len(shown)}, _vocabulary(context), centred)
     _deal(shown, Setter(shown, measure, 0.0, justified=False).lines_at(starts), leaves)
 
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from xml.etree.ElementTree import Element
+
+from pipeline.write.linesetting import Atom, classify, prepare
+from pipeline.write.titles import Vocabulary, breaks
 from pipeline.write.word.blocks import Block, Break, Field, Inline, Note, Paragraph, Table, Text
 from pipeline.write.word.inline import TITLE_BREAK
 
@@ -45,6 +50,44 @@ def settle_breaks(paragraph: Paragraph, width: float) -> None:
             if piece:
                 content.append(Text(piece, item.look, item.style))
     paragraph.content = content
+
+
+def break_title(paragraph: Paragraph, width: float, document: Element, centred: bool) -> None:
+    """Break a Chinese title that is too long for a line where the PDF does: at meaning, in a shape."""
+    texts = [item for item in paragraph.content if isinstance(item, Text)]
+    words = "".join(item.text for item in texts)
+    if len(texts) < len(paragraph.content) or sum(ord(char) > 0x2E7F for char in words) < len(words) / 2:
+        return  # it has breaks, or notes, or another script
+    size = int(paragraph.run["sz"]) / 2 + int(paragraph.run["spacing"]) / 20
+    atoms = [
+        Atom(
+            char, "word" if char.isascii() and char.isalnum() else classify(char), estimated_width(char, size), size, 0
+        )
+        for char in words
+    ]
+    prepare(atoms)
+    if sum(atom.width for atom in atoms) > width:
+        starts = breaks(atoms, width, (), Vocabulary.of(document.itertext()), centred)
+        paragraph.content = [piece for item in _cut(texts, starts) for piece in item]
+
+
+def _cut(texts: list[Text], starts: Collection[int]) -> list[list[Inline]]:
+    """Return the texts with a line break before each of these characters, counted over all of them."""
+    out: list[list[Inline]] = []
+    at = 0
+    for item in texts:
+        pieces: list[Inline] = []
+        begin = 0
+        for n in range(len(item.text)):
+            if at + n in starts:
+                if n > begin:
+                    pieces.append(Text(item.text[begin:n], item.look, item.style))
+                pieces.append(Break(item.look))
+                begin = n
+        pieces.append(Text(item.text[begin:], item.look, item.style))
+        out.append(pieces)
+        at += len(item.text)
+    return out
 
 
 def notes_end_early(blocks: list[Block]) -> bool:

@@ -15,7 +15,7 @@ from pipeline.write.styles import Css, colour, points, twips
 from pipeline.write.word import look, roles
 from pipeline.write.word.blocks import Anchor, Break, Note, Paragraph, Picture, SectionStart
 from pipeline.write.word.counting import Prefixes
-from pipeline.write.word.extent import keep_with_next, notes_end_early, settle_breaks
+from pipeline.write.word.extent import break_title, keep_with_next, notes_end_early, settle_breaks
 from pipeline.write.word.inline import INLINE_TAGS, Inlines, Line
 from pipeline.write.word.placing import Box, Placing, edge, thin_paragraph
 
@@ -155,6 +155,8 @@ class Flow(Placing):
             self._hollow(paragraph, css, box, (top, bottom))
             return
         settle_breaks(paragraph, box.width)
+        if element.tag == "h1":
+            break_title(paragraph, box.width, self.styles.root, centred=css["text_align_all"] == "center")
         self._taller(paragraph)
         self._ruled(paragraph, css, box, (top, bottom))
 

@@ -82,3 +82,12 @@ def test_a_mark_that_leaves_a_line_too_long_does_not_stand_alone():
 
 def test_pairs_that_recur_belong_together():
     assert WORDS.bond("流", "域") > WORDS.bond("理", "工")
+
+
+def test_words_of_a_title_at_the_left_edge_stay_whole_too():
+    text = "《关于推进流域治理生态补偿制度建设的总体方案》落实情况汇编"
+    starts = breaks(atoms_of(text), 24, (), WORDS, centred=False)
+    lines = [text[a:b] for a, b in zip([0, *starts], [*starts, len(text)], strict=True)]
+    assert len(lines) == 2
+    for word in ("流域", "治理", "生态", "补偿", "制度", "总体", "方案", "情况"):
+        assert any(word in line for line in lines), word

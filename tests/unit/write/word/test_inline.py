@@ -210,3 +210,19 @@ def test_a_title_breaks_where_its_author_says_only_when_it_does_not_fit(word):
     made = word(f'<h1>{"很长的题目" * 8}<br class="break">{"第二行也长" * 5}</h1>')
     assert len(made.all("br")) == 1
     assert made.text() == "很长的题目" * 8 + "第二行也长" * 5
+
+
+def test_a_long_title_breaks_between_words_of_the_document(word):
+    title = "关于推进沿河三市流域治理生态补偿制度建设的总体方案"
+    body = f"<h1><span>{title[:9]}</span>{title[9:]}</h1><p>流域治理和生态补偿制度。流域治理，生态补偿，总体方案。</p>"
+    made = word(body, "h1 { font-size: 32pt }")
+    whole = made.all("p")[0]
+    lines = "".join("\n" if e.tag.endswith("}br") else e.text or "" for e in whole.iter() if e.tag[-2:] in ("}t", "br"))
+    assert lines.replace("\n", "") == title
+    assert len(made.all("br")) == len(lines.split("\n")) - 1 >= 1
+    for term in ("流域", "生态", "补偿", "制度", "总体", "方案"):
+        assert term in lines, term
+
+
+def test_a_title_in_another_script_is_left_to_word(word):
+    assert not word(f"<h1>{'A title of many words ' * 8}</h1>", lang="en").all("br")
