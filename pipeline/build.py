@@ -21,7 +21,7 @@ from pipeline.errors import BriefingsError, Location, Problem, WriteError
 from pipeline.extract import catalogue
 from pipeline.jobs import Done, Inline, Job, Workers
 from pipeline.manifest import DocumentRecord, FileRecord, Manifest, parse, sha256
-from pipeline.plan import Condition, Planner, Step
+from pipeline.plan import Condition, Planner, Step, orphan
 from pipeline.read.reader import read
 from pipeline.records import editions
 from pipeline.records.content import content
@@ -124,7 +124,11 @@ class _Build:
         planner = Planner(self.request, self.stamps, self.manifest, self.folder.condition)
         if not self.request.selects:
             gone = set(self.manifest) - {seed.id for seed in choice.seeds}
-            self.report.problems += [_orphan(id) for id in sorted(gone)]
+            self.report.problems += [
+                orphan(self.request.output / id, "article is no longer in seeds/")
+                for id in sorted(gone)
+                if (self.request.output / id).is_dir()
+            ]
         return planner, planner.steps(choice)
 
     def run(self) -> Report:
@@ -428,11 +432,6 @@ def _assets(step: Step) -> dict[str, bytes]:
     if step.manuscript.reference is not None:
         files[step.manuscript.reference.name] = step.manuscript.reference.read_bytes()
     return files
-
-
-def _orphan(id: str) -> Problem:
-    message = "its article is no longer in seeds/; the documents stay"
-    return Problem(Location(f"output/{id}"), message, severity="warning")
 
 
 def _translated(done: Done) -> BriefingsError:

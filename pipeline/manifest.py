@@ -10,8 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the model takes longer to import than a run with nothing to do may take
@@ -114,6 +114,9 @@ class ArticleRecord:
     article: dict[str, str] = field(default_factory=dict)
     """file and sha256 of the article."""
     extract: dict[str, str] = field(default_factory=dict)
+    """file and digest of the extract, and the sha256 of the article that it was made from."""
+    covered: str = ""
+    """A digest of article, rules and extract for which every measure was found to be in a document or left out."""
     title: str = ""
     outlines: dict[str, Outline] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
@@ -134,6 +137,8 @@ class Manifest:
     def __init__(self, blocks: dict[str, str] | None = None) -> None:
         self._blocks = blocks or {}
         self._articles: dict[str, ArticleRecord] = {}
+        self.damaged: set[str] = set()
+        """Articles that were asked for, and whose record cannot be read: it counts as empty."""
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(self._blocks.keys() | self._articles.keys()))
@@ -141,8 +146,12 @@ class Manifest:
     def article(self, id: str) -> ArticleRecord:
         """Return the record of an article, empty where there is none; changes to it are changes to the manifest."""
         if id not in self._articles:
-            block = self._blocks.get(id)
-            self._articles[id] = _article(json.loads(block)) if block else ArticleRecord()
+            self._articles[id] = ArticleRecord()
+            if block := self._blocks.get(id):
+                try:
+                    self._articles[id] = _article(json.loads(block))
+                except (ValueError, TypeError, KeyError, AttributeError):
+                    self.damaged.add(id)
         return self._articles[id]
 
     def settle(self, id: str) -> None:
@@ -202,16 +211,19 @@ def _line(value: object) -> str:
 def _article(data: dict[str, Any]) -> ArticleRecord:
     outlines = {name: Outline(o["basis"], tuple(o["documents"])) for name, o in data.pop("outlines").items()}
     documents = {key: _document(value) for key, value in data.pop("documents").items()}
-    return ArticleRecord(**data, outlines=outlines, documents=documents)
+    return ArticleRecord(**_known(ArticleRecord, data), outlines=outlines, documents=documents)
 
 
 def _document(data: dict[str, Any]) -> DocumentRecord:
     issued = data.pop("edition")
-    edition = EditionRecord(issued["number"], issued["date"], tuple(_changes(issued["changes"])))
-    files = {format: FileRecord(**value) for format, value in data.pop("files").items()}
-    kept = [FileRecord(**value) for value in data.pop("kept")]
-    return DocumentRecord(**data, edition=edition, files=files, kept=kept)
+    changes = tuple(Change(**_known(Change, value)) for value in issued["changes"])
+    edition = EditionRecord(issued["number"], issued["date"], changes)
+    files = {format: FileRecord(**_known(FileRecord, value)) for format, value in data.pop("files").items()}
+    kept = [FileRecord(**_known(FileRecord, value)) for value in data.pop("kept")]
+    return DocumentRecord(**_known(DocumentRecord, data), edition=edition, files=files, kept=kept)
 
 
-def _changes(data: Iterable[dict[str, Any]]) -> Iterator[Change]:
-    return (Change(**value) for value in data)
+def _known(record: type, data: dict[str, Any]) -> dict[str, Any]:
+    """Return what this version of the program knows of a record: a newer one may have written more."""
+    names = {field.name for field in fields(record)}
+    return {name: value for name, value in data.items() if name in names}

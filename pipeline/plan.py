@@ -12,13 +12,16 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Literal
 
-from pipeline.errors import BriefingsError, Location, Problem
+from pipeline.errors import BriefingsError, ExtractError, Location, Problem
 from pipeline.extract import catalogue
+from pipeline.extract.check import coverage
+from pipeline.extract.extractor import extract
 from pipeline.manifest import ArticleRecord, DocumentRecord, EditionRecord, FileRecord, Manifest, Outline, short
 from pipeline.markup import Manuscript
-from pipeline.model import Article, Edition
+from pipeline.model import Article, Edition, Quote
 from pipeline.read.reader import read
 from pipeline.records import editions
 from pipeline.records.fingerprint import Uses, uses
@@ -28,6 +31,7 @@ from pipeline.render.renderer import Rendered, Renderer
 from pipeline.request import Request, relative
 from pipeline.seeds import Seed
 from pipeline.selection import Choice, Target
+from pipeline.source import Source
 
 FORMATS = ("docx", "pdf")
 """Made when none is asked for; a format that was asked for once is kept up to date."""
@@ -86,7 +90,10 @@ class Planner:
         """Yield what has to be done, article by article; faults are put into `problems` and the rest goes on."""
         for seed in choice.seeds:
             idle = True
-            for step in _OfArticle(self, seed, self.manifest.article(seed.id), choice).steps():
+            record = self.manifest.article(seed.id)
+            if seed.id in self.manifest.damaged:
+                self.problems.append(_damaged(self.request.output, seed.id))
+            for step in _OfArticle(self, seed, record, choice).steps():
                 idle = False
                 yield step
             if idle:
@@ -120,21 +127,50 @@ class _OfArticle:
             try:
                 yield from self._audience(name)
             except BriefingsError as fault:
-                self.plan.problems += [problem for problem in fault.problems if problem not in self.plan.problems]
+                self._tell(*fault.problems)
+        if not self.plan.request.selects:
+            self._tell(*self._orphans())
+        if self.record.extract.get("made_from", "") not in ("", self.record.article.get("sha256")):
+            self._tell(catalogue.outdated(str(self.seed.extract), self.seed.article.name))
+
+    def _orphans(self) -> Iterator[Problem]:
+        there = {document.audience for document in self.record.documents.values() if document.files}
+        for name in sorted(there - set(self.choice.audiences)):
+            folder = self.plan.request.output / self.seed.id / name
+            if folder.is_dir():
+                yield orphan(folder, "audience is no longer in templates/")
+
+    def _tell(self, *problems: Problem) -> None:
+        self.plan.problems += [problem for problem in problems if problem not in self.plan.problems]
 
     @cached_property
     def article(self) -> Article:
         """Return the article, read now and only once. Raises SeedError, ExtractError."""
         source = read(self.seed.article)
         article = catalogue.load(self.seed.extract, source)
+        self._refuse_gaps(article, source)
         root = self.plan.request.project.root
         stamps = self.plan.stamps.articles
         if of_folder(self.seed.folder) != stamps[self.seed.id]:
             stamps[self.seed.id] = ""  # saved while it was read: it is looked at again next time
         self.record.article = {"file": relative(self.seed.article, root), "sha256": source.sha256}
-        self.record.extract = {"file": relative(self.seed.extract, root), "digest": stamps[self.seed.id]}
+        self.record.extract = {
+            "file": relative(self.seed.extract, root),
+            "digest": stamps[self.seed.id],
+            "made_from": article.source.sha256,
+        }
         self.record.title = article.title.quote if article.title else self.seed.id
         return article
+
+    def _refuse_gaps(self, article: Article, source: Source) -> None:
+        """Raises ExtractError when a measure that the rules find is neither in the extract nor left out by name."""
+        kept = [f"{at} {part.span}" for at, part in catalogue.walk(article) if isinstance(part, Quote)]
+        asked = short(self.plan.stamps.program, source.sha256, *kept)
+        if self.record.covered == asked:
+            return  # the rules need not be run again for a translation that changed
+        if gaps := coverage(article, extract(source), source, str(self.seed.extract)):
+            raise ExtractError(gaps)
+        self.record.covered = asked
 
     def _audience(self, name: str) -> Iterator[Step]:
         stamps = self.plan.stamps
@@ -211,7 +247,7 @@ class _OfArticle:
         try:
             step = self._step(renderer, target, stem)
         except BriefingsError as fault:
-            self.plan.problems += [problem for problem in fault.problems if problem not in self.plan.problems]
+            self._tell(*fault.problems)
             return
         self.record.documents[target.key] = step.record
         if step.made_from:
@@ -337,3 +373,15 @@ def target_of(document: DocumentRecord) -> Target:
 def location(article: str, target: Target) -> Location:
     """Return how messages name a document that has no file yet."""
     return Location(f"{article}/{target.key}")
+
+
+def orphan(folder: Path, what: str) -> Problem:
+    """Return the warning about documents of an article or an audience that there is no more: they stay."""
+    message, hint = f"its {what}; the documents stay", "delete the folder if nobody needs them"
+    return Problem(Location(relative(folder, Path.cwd())), message, hint, "warning")
+
+
+def _damaged(output: Path, article: str) -> Problem:
+    message = f"what it records of '{article}' cannot be read and is not used"
+    hint = "documents are numbered from their first edition; those in the folder are kept under other names"
+    return Problem(Location(relative(output / "manifest.json", Path.cwd())), message, hint, "warning")

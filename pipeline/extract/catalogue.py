@@ -67,9 +67,11 @@ def loads(text: str, path: str, source: Source) -> Article:
 
 def changed(article: Article, source: Source, path: str) -> Problem | None:
     """Return a warning when the article's file is not the one that the extract was made from, else None."""
-    if article.source.sha256 == source.sha256:
-        return None
-    name = Path(source.path).name
+    return None if article.source.sha256 == source.sha256 else outdated(path, Path(source.path).name)
+
+
+def outdated(path: str, name: str) -> Problem:
+    """Return the warning that the article's file `name` is not the one that the extract at `path` was made from."""
     message = f"{name} has changed since this extract was made from it"
     return Problem(Location(path), message, "'briefings extract' brings it up to date", "warning")
 

@@ -68,10 +68,9 @@ def coverage(article: Article, draft: Article, source: Source, path: str) -> lis
         for measure in mechanism.measures:
             start, end = measure.span
             if covered.count(1, start, end) < _SAME_PLACE * (end - start):
-                place = source.location(measure.span[0])
-                message = f"the measure at {place} is in no document: '{_short(measure.quote)}'"
-                hint = "run 'briefings extract', or list it under left_out with the reason"
-                problems.append(Problem(Location(path), message, hint))
+                message = f"this measure would be in no document: '{_short(measure.quote)}'"
+                hint = f"run 'briefings extract', or list it in {path} under left_out, with the reason"
+                problems.append(Problem(source.location(start), message, hint))
     return problems
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import re
 import shutil
 import signal
 import sys
@@ -422,3 +423,41 @@ def test_a_file_that_is_saved_while_it_is_read_is_looked_at_again(
     extract.write_text(first, "utf-8")
     project.run("build", *NOTES)
     assert "请问" not in path_of(project, NOTE).read_text("utf-8")
+
+
+def test_documents_of_a_vanished_audience_stay_and_are_told_until_they_are_deleted(
+    project: Any, capsys: pytest.CaptureFixture[str]
+):
+    project.run("build", *ALL, "--audience", "public", "--audience", "leadership")
+    shutil.rmtree(project.templates / "public")
+    for _ in range(2):
+        capsys.readouterr()
+        assert project.run("build", *ALL, "--strict") == 1
+        assert "output/lakeside/public: warning: its audience is no longer in templates/" in capsys.readouterr().err
+    assert list((project.output / "lakeside" / "public").glob("*.html"))
+    shutil.rmtree(project.output / "lakeside" / "public")
+    assert project.run("build", *ALL, "--strict") == 0
+
+
+def test_a_measure_in_no_document_is_refused_until_it_is_left_out_by_name(
+    project: Any, capsys: pytest.CaptureFixture[str]
+):
+    extract = project.seeds / "lakeside" / "extract.yaml"
+    lines = extract.read_text("utf-8").splitlines()
+    at = next(n for n, line in enumerate(lines) if line.strip() == "- id: M1.2")
+    indent = lines[at].index("-")
+    end = next(n for n in range(at + 1, len(lines)) if lines[n][: indent + 2].strip())
+    extract.write_text("\n".join([*lines[:at], *lines[end:]]) + "\n", "utf-8")
+    assert project.run("build", *ALL) == 1
+    told = capsys.readouterr().err
+    assert re.search(r"^seeds/lakeside/article\.txt:\d+:\d+: error: this measure would be in no document: ", told)
+    assert not project.outputs
+
+
+def test_an_article_that_changed_since_its_extract_is_told_each_time(project: Any, capsys: pytest.CaptureFixture[str]):
+    article = project.seeds / "lakeside" / "article.txt"
+    article.write_text(article.read_text("utf-8") + "\n", "utf-8")
+    for words in ([], [], ["--audience", "public"]):
+        capsys.readouterr()
+        assert project.run("build", *ALL, *words) == 0
+        assert "article.txt has changed since this extract was made from it" in capsys.readouterr().err

@@ -108,3 +108,24 @@ def test_an_empty_manifest_is_one():
 def test_a_digest_knows_where_a_part_ends():
     assert digest("ab", "c") != digest("a", "bc")
     assert digest("ab") == digest(b"ab")
+
+
+def test_what_a_newer_version_noted_is_passed_over():
+    data = json.loads(manifest("lake").dump())
+    article = data["articles"]["lake"]
+    article["mood"] = "fine"
+    document = article["documents"]["mayor/zh/note/M1"]
+    document["mood"] = document["files"]["pdf"]["mood"] = document["edition"]["mood"] = "fine"
+    wanted = record()
+    wanted.tidy()
+    assert parse(json.dumps(data)).article("lake") == wanted
+
+
+@pytest.mark.parametrize("damage", [{"documents": 3}, {"outlines": {}, "documents": {"a": {}}}, {}])
+def test_a_record_that_cannot_be_read_counts_as_empty_and_is_named(damage: dict[str, object]):
+    data = json.loads(manifest("lake", "sea").dump())
+    data["articles"]["lake"] = damage
+    read = parse(json.dumps(data))
+    assert read.article("lake") == ArticleRecord()
+    assert read.article("sea").title == "湖"
+    assert read.damaged == {"lake"}
