@@ -1,10 +1,12 @@
-"""The four places where WeasyPrint is made to do otherwise, all private to it; nothing else touches its inside.
+"""The five places where WeasyPrint is made to do otherwise, all private to it; nothing else touches its inside.
 
 tests/unit/write/test_engine.py fails loudly when a new WeasyPrint has moved them.
 
 - layout.block.iter_line_boxes: Chinese lines are set by lineboxes.
 - layout.block._linebox_layout: a line that fits only because earlier footnotes went to the next page takes its own
   footnotes there too; WeasyPrint 70 forgets them, and the page has a mark without a note.
+- layout.block.table_layout: a table keeps `--table-room` from the head and the foot of its page, so that its rules
+  begin and end where the characters of lines do, whose boxes are higher than they.
 - text.line_break.get_font_description: in Chinese text the Latin face gives letters and digits only, so that
   “ ” — … come full-width from the Chinese face, as in Word's East Asian slot.
 - pdf.tags._build_box_tree: each structure element says its language where that changes, and each TH its scope.
@@ -28,6 +30,7 @@ from pipeline.write.lineboxes import set_lines
 PLACES = (
     (block, "iter_line_boxes"),
     (block, "_linebox_layout"),
+    (block, "table_layout"),
     (line_break, "get_font_description"),
     (tags, "_build_box_tree"),
 )
@@ -37,7 +40,7 @@ PLACES = (
 def ours() -> Iterator[None]:
     """Let WeasyPrint do as we do while the block lasts."""
     before = [getattr(module, name) for module, name in PLACES]
-    for (module, name), original, made in zip(PLACES, before, (_lines, _notes, _faces, _tagged), strict=True):
+    for (module, name), original, made in zip(PLACES, before, (_lines, _notes, _tables, _faces, _tagged), strict=True):
         setattr(module, name, made(original))
     try:
         yield
@@ -82,6 +85,23 @@ def lost_notes(document: Any) -> list[str]:
             if isinstance(box, FootnoteAreaBox):
                 shown.update(note.element for note in box.children)
     return [text for element, text in called.items() if element not in shown]
+
+
+def _tables(original: Any) -> Any:
+    def table_layout(context: Any, table: Any, bottom_space: Any, *rest: Any) -> Any:
+        room = _room(table.style)
+        _, _, page_is_empty, *_ = rest
+        if page_is_empty:
+            table.position_y += room
+        return original(context, table, bottom_space + room, *rest)
+
+    return table_layout
+
+
+def _room(style: Any) -> float:
+    """Return `--table-room` in CSS pixels, which has to be given in points; 0 where it is not set."""
+    tokens = style["__table_room"] or ()
+    return sum(token.value * 4 / 3 for token in tokens if token.type == "dimension" and token.unit == "pt")
 
 
 class _Chinese:

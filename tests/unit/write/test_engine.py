@@ -31,6 +31,9 @@ def test_the_replaced_functions_have_the_parameters_that_their_replacements_pass
         "context", "box", "position_y", "bottom_space", "skip_stack", "containing_block",
     ]  # fmt: skip
     assert parameters(block._linebox_layout)[:5] == ["context", "box", "index", "child", "new_children"]
+    assert parameters(block.table_layout)[:6] == [
+        "context", "table", "bottom_space", "skip_stack", "containing_block", "page_is_empty",
+    ]  # fmt: skip
     assert parameters(text_fonts.get_font_description) == ["style"]
     assert parameters(tags._build_box_tree)[:3] == ["box", "parent", "pdf"]
     assert parameters(line_break.split_first_line)[:5] == [
@@ -41,6 +44,7 @@ def test_the_replaced_functions_have_the_parameters_that_their_replacements_pass
 
 def test_they_are_called_where_they_are_replaced():
     assert "_linebox_layout(" in inspect.getsource(block.block_container_layout)
+    assert "= table_layout(" in inspect.getsource(block.block_level_layout_switch)
     assert "iter_line_boxes(" in inspect.getsource(block._linebox_layout)
     assert "get_font_description(" in inspect.getsource(line_break.Layout)
     assert inspect.getsource(tags).count("_build_box_tree(") > 3

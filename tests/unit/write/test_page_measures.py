@@ -128,3 +128,14 @@ def test_the_standards_rules_hold_in_cells_of_any_width():
                 assert cell[0] not in CLOSING, (width, cell)
                 assert cell[-1] not in OPENING, (width, cell)
                 assert max(c.right for c in line.chars if c.left < 28 + width) <= 28 + width + 0.1
+
+
+def test_a_table_that_goes_on_begins_and_ends_with_the_characters_of_the_type_area():
+    rows = "".join(f"<tr><td>第{n}项任务</td></tr>" for n in range(80))
+    table = f"<table aria-label='任务'><thead><tr><th scope='col'>任务</th></tr></thead><tbody>{rows}</tbody></table>"
+    content = write_pdf(sheets.chinese_page(f"<p>如下。</p>{table}", "table { --table-room: 6.91pt }"))
+    assert len(pdfpages.pages(content)) == 3
+    for page, left in ((0, 28), (1, 26), (2, 28)):
+        lines = pdfpages.rules(content, page, left, left + 156)
+        assert page == 0 or lines[0] == pytest.approx(37, abs=0.3)
+        assert lines[-1] <= 262.2
