@@ -20,7 +20,11 @@ NUMERALS = "一二三四五六七八九十百"
 _CONTENTS = re.compile(r"目\s*录|目\s*次|(?:table of )?contents", re.IGNORECASE)
 _LOST_BREAK = re.compile(rf"(?:^|(?<=[。;:!?)”\s]))(?:([{NUMERALS}]{{1,3}})、|\(([{NUMERALS}]{{1,3}})\))(?!是)")
 # "首页 > 新闻 > 评论": the way to the page, two steps at least.
-_CRUMBS = re.compile(r"[^>»›。,;:]{1,16}(?:\s*[>»›]+\s*[^>»›。,;:]{1,24}){2,6}")
+_CRUMBS = re.compile(
+    r"[^>»›。,;:]{1,16}(?:\s*[>»›]+\s*[^>»›。,;:]{1,24}){2,6}|[^|。,;:\d]{1,16}(?:\s*\|\s*[^|。,;:\d]{1,16}){2,12}"
+)
+# A line that signs without a name.
+_SIGNED = re.compile(r"\(?(?:本报|本刊|本网|本台|特约)?(?:评论员|社论|编辑部)(?:文章)?\)?")
 
 
 @dataclass(frozen=True)
@@ -63,11 +67,10 @@ def article(found: list[Block]) -> list[Block]:
         text = block.text
         if body_seen and len(text) <= 40 and ends.match(text):
             break
-        if (
-            _CRUMBS.fullmatch(text)
-            or lines.fullmatch(text)
-            or (len(text) < 90 and openings.match(text) and not _has_byline(text))
-        ):
+        if _SIGNED.fullmatch(text):
+            continue
+        opens = len(text) < 90 and openings.match(text) and not _has_byline(text)
+        if opens or lines.fullmatch(text) or _CRUMBS.fullmatch(text):
             continue
         body_seen += len(text) > 60 or (block.mark is not None and len(text) > 20)
         kept.append(block)

@@ -227,7 +227,9 @@ def _note_owners(nodes: list[Numbered], lines: Lines) -> None:
     found, markers = lines.found, lines.markers
     edges = [*(node.block for node in nodes[1:]), _end_of_series(nodes[-1], lines)]
     for node, edge in zip(nodes, edges, strict=False):
-        values = {m.cls for m in inline_markers(found[node.block].text, 0, 1) if m.value == 2}
+        # "第一,…第二,…" in one paragraph is one list that opens with its own mark, and owns none
+        inside = inline_markers(found[node.block].text, 0, 1)
+        values = {m.cls for m in inside if m.value == 2 and m.cls != node.marker.cls}
         below = [m for m in markers[node.block + 1 : edge] if m is not None and m.cls != "dash"]
         node.owns = bool(values) or sum(m.value in (1, 2, None) for m in below) >= 2
         if not node.owns:
@@ -256,8 +258,8 @@ def _are_headings(nodes: list[Numbered], lines: Lines, above: set[str], chosen: 
         return True
     if cls in ("alpha", "step"):
         # "Recommendation 1: Reform pricing", "A. Open for longer": a title alone on its line with a list below
-        alone = sum(node.titled and node.body >= found[node.block].end for node in nodes)
-        return alone == len(nodes) and sum(node.owns for node in nodes) >= 0.5 * len(nodes)
+        titled = sum(node.titled and node.body >= found[node.block].end for node in nodes)
+        return titled == len(nodes) and sum(node.owns for node in nodes) >= 0.5 * len(nodes)
     if cls in ("pnum", "numparen", "circ", "dec4"):
         return False
     share = sum(node.titled for node in nodes) / len(nodes)

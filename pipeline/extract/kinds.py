@@ -33,16 +33,18 @@ _ASKED = re.compile(
 _ASKS_OF = re.compile(r"(?:有|具有)(?:什么|哪些|何种?|怎样的)(?=.{2,8}$)")
 _ASKS_KINDS = re.compile(r"(?:分为|分成|包括)(?:哪|几)[^,;]{0,3}(?:类|种|型|个?级别?|档)")
 _REACHING = re.compile(r"(?:完成|实现|达成|达到|冲刺|确保|围绕|对标)[^,;:]{0,14}$")
-# Words that only what is done can carry, and those by which a date or number lies ahead.
-_DONE = re.compile(
-    r"(?:^|[,。;]|[^,。;]{0,8})(?:已经?(?!有|知)|先后|累计|同比|荣获|共(?=\d|[^,。;]{1,4}\d)|全年(?=[^,。;]{0,4}了)|圆满)"
+# "打赢脱贫攻坚战,是践行初心使命的必然要求": what says why, not what to do.
+_REASON = re.compile(
+    r"^[^;。]{0,40}?(?:是|成为)[^,;。]{2,40}?(?:要求|需要|需求|举措|途径|选择|体现|使命|担当|之举|之策|所在|支撑|抓手|关键|基础|前提|内容|环节|标志|底线任务)[,;。]?$"
+    r"|^[^,;。是]{2,40}(?:的(?:需要|必然要求|内在要求|客观要求|现实需要|迫切需要|必然选择|重要途径|重要举措|重要抓手))[,;。]?$"
 )
-_AHEAD = re.compile(r"(?:将|拟|力争|争取|确保|计划|要|应|到20\d\d年|20\d\d年底前|年底前|底前|下一步|继续|今后)")
+# Words that only what is done can carry, and those by which a date or number lies ahead.
+_DONE = re.compile(r"已经?(?!有|知)|先后|累计|同比|荣获|圆满|共(?=\d|[^,。;]{1,4}\d)")
+_AHEAD = re.compile(r"将|拟|力争|争取|确保|计划|要|应|到20\d\d年|20\d\d年底前|年底前|底前|下一步|继续|今后")
 
 
 def of_heading(title: str, chinese: bool) -> str | None:
     """Return the kind that a heading names: one of KINDS, "task", or None where it says nothing."""
-    language = "zh" if chinese else "en"
     core = title.strip(" 。.:：?？")
     if chinese and _MATTER.match(core):
         return None
@@ -51,6 +53,11 @@ def of_heading(title: str, chinese: bool) -> str | None:
     if _ASKS_KINDS.search(core):
         return "types"
     core = _ASKS_OF.sub("", _ASKED.sub("", core)) or core
+    return _of_chinese_heading(core)
+
+
+def _of_chinese_heading(core: str) -> str | None:
+    language = "zh"
     last: tuple[int, int, str] | None = None
     for kind in (*KINDS, "task"):
         for found in pattern("kinds", language, kind).finditer(core):
@@ -165,14 +172,15 @@ def of_items(items: list[str], chinese: bool) -> str | None:
         return "principle"
     if chinese and share(re.compile(r"(?:到|至)?20\d\d年")) >= 0.6 and wants < 0.5:
         return "goal"
+    if chinese and share(_REASON) >= 0.6:
+        return "background"
     past = sum(bool(_past(language).search(item[: 120 if chinese else 240])) for item in items) / len(items)
     if past >= 0.6 and past > wants:
         return "past"
-    if (
-        chinese
-        and sum(bool(_DONE.search(item[:160]) and not _AHEAD.search(item[:160])) for item in items) / len(items) >= 0.6
-    ):
-        return "past"  # Chinese verbs have no tense: a word such as 已 or 累计 tells what opens like an order from one
+    # Chinese verbs have no tense: a word such as 已 or 累计 tells what was done from an order
+    done = sum(bool(_DONE.search(item[:160]) and not _AHEAD.search(item[:160])) for item in items)
+    if chinese and done / len(items) >= 0.6:
+        return "past"
     if share(pattern("kinds", language, "problem_items")) >= 0.6 and wants <= 0.5:
         return "problem"
     return "task" if wants >= 0.5 else None

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from pipeline.extract.kinds import of_lead
 from pipeline.extract.markers import LAST, SPOKEN, Marker, inline_markers
 from pipeline.extract.outline import Part
 from pipeline.extract.sentences import sentences, trim
@@ -28,6 +29,7 @@ _CLOSING = re.compile(
 
 
 _TOPIC = re.compile(r"(?:方面|建议|表示|认为|指出)[,:]$")
+_PROPOSES = re.compile(r"(?:建议|提出|呼吁|主张|认为)[,:]")
 _AND = re.compile(r"(?<=[;,])\s*(?:and|or)\s*$")
 _DEEPEST = 6
 """Lists inside lists; deeper ones are taken as beginning anew."""
@@ -163,8 +165,12 @@ def _goes_on(found: Enumeration, marker: Marker, n: int) -> bool:
 
 
 def _runs_on(marker: Marker, scan: _Scan) -> bool:
-    """A number that goes on from the list of the section before ("7." after "6."); spoken marks never do."""
-    return marker.cls not in SPOKEN and not marker.inline and scan.counted.get(marker.cls, -9) + 1 == marker.value
+    """A number that goes on from the list of the section before ("7." after "6."); spoken marks never do.
+
+    Inside a paragraph it does only where a colon announces it ("包括:7.…8.…").
+    """
+    announced = not marker.inline or scan.text.endswith((":", ": "), 0, marker.start)
+    return marker.cls not in SPOKEN and announced and scan.counted.get(marker.cls, -9) + 1 == marker.value
 
 
 def _may_hold(found: Enumeration, marker: Marker, n: int, scan: _Scan) -> bool:
@@ -254,10 +260,18 @@ def _lead(found: Enumeration, scan: _Scan) -> tuple[int, int]:
     if n and scan.parts[n - 1].marker is None:
         before = scan.parts[n - 1]
         spans = sentences(scan.text, before.start, before.end, scan.chinese)
+        if not spans:
+            return (first.marker.start, first.marker.start)
+        announces = scan.chinese and not first.marker.inline and _announces(scan.text[slice(*spans[-1])])
         names_it = len(spans) == 1 and n == 1 and before.end - before.start <= 24
-        if spans and (scan.text[spans[-1][1] - 1] == ":" or names_it):
+        if scan.text[spans[-1][1] - 1] == ":" or names_it or announces:
             return spans[-1]
     return (first.marker.start, first.marker.start)
+
+
+def _announces(lead: str) -> bool:
+    """Return whether a short sentence at the end of the paragraph before says what is listed, or who proposes it."""
+    return len(lead) <= 60 and (of_lead(lead, True) is not None or _PROPOSES.search(lead) is not None)
 
 
 def _end(found: Enumeration, limit: int, scan: _Scan) -> None:

@@ -41,6 +41,11 @@ _SUMS_UP = re.compile(
     r"|以上[^。]{0,20}(?:归纳|概括|总结)|In (?:sum|summary|short|conclusion)\b|To sum up)",
     re.IGNORECASE,
 )
+_WORK_OF = re.compile(r"(20\d\d)年?[^,。;]{0,12}(?:工作|任务|情况|回顾|打算|思路|安排|计划|重点|总结)")
+# The last articles of a measure's text say from when and who explains it, not what is to be done.
+_IN_FORCE = re.compile(
+    r"(?:本|以上|上述|该)[^,。;]{1,12}?(?:自|从|由)[^。;]{1,40}?(?:施行|实施|执行|生效|解释|修订)|本[^,。;]{1,12}有效期|(?:有效期|解释权)"
+)
 
 
 @dataclass
@@ -74,16 +79,23 @@ class _Section:
 def judge(outline: Outline, text: str, chinese: bool, title: Span | None) -> Findings:
     """Return the mechanisms and the other lists of an outlined article; `text` is folded."""
     counted: dict[str, int] = {}
+    latest = _latest_year(outline, text)
     kinds: dict[int, str | None] = {id(outline.root): None}
     sections: list[_Section] = []
     for heading in outline.sections():
         kind = _kind(heading, kinds, text, chinese)
+        year = _WORK_OF.match(text, heading.start, heading.end)
+        if kind in (None, "task") and year and int(year[1]) < latest:
+            kind = "past"
         kinds[id(heading)] = kind
         lists = enumerations(heading.parts, text, chinese, counted) if heading.parts else []
         ends = _summing_up(heading, text)
         of_measures = title is not None and _OF_MEASURES.search(text, *title) is not None
-        judged = []
+        judged: list[tuple[Enumeration, str | None]] = []
         for one in lists:
+            closing = _in_force(one, text)
+            if closing is not None:
+                judged.append((closing, "note"))
             told = _kind_of_list(one, kind, text, chinese)
             if one.cls == "article" and not of_measures:
                 told = None  # the articles of a by-law are rules, those of 若干措施 are measures
@@ -99,6 +111,22 @@ def judge(outline: Outline, text: str, chinese: bool, title: Span | None) -> Fin
         judging.take_passages(section)
         judging.take_lists(section)
     return judging.findings
+
+
+def _in_force(found: Enumeration, text: str) -> Enumeration | None:
+    """Take the last items that only say from when the text is in force out of a list, and return them."""
+    n = len(found.items)
+    while n > 1 and _IN_FORCE.match(text, found.items[n - 1].start):
+        n -= 1
+    taken = found.items[n:]
+    del found.items[n:]
+    return Enumeration(taken) if taken else None
+
+
+def _latest_year(outline: Outline, text: str) -> int:
+    """Return the latest year whose work a heading names: of two years the earlier one's work is done."""
+    years = [_WORK_OF.match(text, heading.start, heading.end) for heading in outline.headings]
+    return max((int(year[1]) for year in years if year), default=0)
 
 
 def _kind(heading: Heading, kinds: dict[int, str | None], text: str, chinese: bool) -> str | None:
@@ -169,7 +197,8 @@ class _Judging:
         self.findings.mechanisms.extend(self.owned(one, heading, len(measures) > 1) for one in measures)
         if section.lists or section.kind in _OFF_TASK or not heading.parts:
             return
-        if _is_named_item(heading, section.kind, self.owning):
+        asked = self.text[heading.start : heading.end].endswith("?")  # a question is no name of what is to be done
+        if not asked and _is_named_item(heading, section.kind, self.owning):
             words = [part for part in heading.parts if not part.is_note] or heading.parts
             name, body = (heading.start, heading.end), (words[0].start, words[-1].end)
             doubt = "the article lists no measures under this heading"

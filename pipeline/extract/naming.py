@@ -21,6 +21,10 @@ _EFFORT = re.compile(
     r"(?:(?:多方|各方|多管|多措|双管|三管|协同|共同|合力|精准|持续|持久|久久|综合|系统|靶向|靠前|同向|齐心|群策|标本|统筹|上下|凝聚)"
     r"(?:[面力心]*)(?:发力|用力|努力|并举|齐下|为功|施策|推进|兼治|兼顾|群力|协力|联动|合力|共识|行动|参与)[、和]?){1,3}(?:才行)?"
 )
+# A clause that only says when: "当前和今后一个时期" (its 当前 may be gone already).
+_WHEN = re.compile(
+    r"(?:当前|目前|近期)?(?:和|及|以及)?(?:今后|下一|未来|接下来的?)?(?:20\d\d年|[一几三五\d]+[个年]|这)?(?:一)?(?:段|个)?(?:时期|时间|阶段|步|年)(?:内|里|中)?"
+)
 # A clause of purpose names its matter: "为稳定和扩大就业" without the 为.
 _PURPOSE = re.compile(r"为(?:了|进一步|切实|深入|全面)*(?=[^了何民人]{4})")
 _OPENINGS = re.compile(
@@ -66,13 +70,13 @@ def name_in(text: str, start: int, end: int, chinese: bool) -> tuple[int, int] |
 
 def _announces_only(clause: str) -> bool:
     """Return whether a clause only says that a list follows; "发展风险投资可以解决三方面问题" says more."""
-    if _EFFORT.fullmatch(clause):
+    if _EFFORT.fullmatch(clause) or _WHEN.fullmatch(clause):
         return True
     found = _ANNOUNCES.search(clause)
     if not found:
         return False
     rest = re.sub(
-        r"(?:应当?|要|需|可|可以|必须)?(?:做好|抓好|采取|从|重点|着重|把握|包括|有|提出|注意|解决|突出|强化|处理好|坚持|围绕|在)*(?:好|了)?$",
+        r"(?:笔者|专家|我们|本文|课题组|代表|委员|受访者|业内人士)?(?:建议|认为|提出)?(?:还|可)?(?:应当?|要|需|可|可以|必须)?(?:做好|抓好|采取|从|重点|着重|把握|包括|有|提出|注意|解决|突出|强化|处理好|坚持|围绕|在)*(?:好|了)?$",
         "",
         clause[: found.start()],
     )

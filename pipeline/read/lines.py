@@ -30,6 +30,10 @@ _PAGE = re.compile(
     r"[-—–－·•\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*(?:共|of)?\s*\d{0,4}\s*页?)?[-—–－·•\s]*"
     r"|[Pp]age\s+\d{1,4}(?:\s+of\s+\d{1,4})?"
 )
+_HEAD = re.compile(
+    r"(?P<words>\S.{2,60}?)\s*(?:第\s*\d{1,4}\s*页(?:\s*[/,，]?\s*共\s*\d{1,4}\s*页)?|\s[Pp]age\s+\d{1,4}(?:\s+of\s+\d{1,4})?)"
+    r"|(?:第\s*\d{1,4}\s*页|[Pp]age\s+\d{1,4}(?:\s+of\s+\d{1,4})?\s)\s*(?P<more>\S.{2,60})"
+)
 _GENRE = re.compile(
     r"(?:意见|通知|方案|办法|决定|报告|规划|纲要|讲话|复?函|答复|建议|提案|措施|细则|条例|公告|通告|解读|计划|规定|批复|请示)(?:[（(][^（）()]{2,12}[)）])?$"
 )
@@ -79,6 +83,7 @@ def split(raw: str, start: int = 0, end: int | None = None) -> list[Line]:
 def join(lines: Sequence[Line], into: Assembler, wrapped: bool | None = None) -> None:
     """Write the lines as paragraphs, the wrapped ones joined; None leaves it to be told whether they are."""
     wrapped = is_wrapped(lines) if wrapped is None else wrapped
+    lines = drop_running_heads(lines)
     if wrapped:
         lines = drop_page_numbers(lines)
     limit = _limit(lines)
@@ -108,7 +113,7 @@ def _hangs(line: Line, after: Line) -> bool:
 def _breaks_title(line: Line, after: Line) -> bool:
     """Return whether two lines at the head are one Chinese title set on two: only the second says what it is.
 
-    "国务院办公厅关于促进老旧厂区" / "更新利用的指导意见": such a title is broken where it looks well, not at the margin.
+    "国务院办公厅关于促进老旧厂区" / "更新利用的指导意见": it is broken where it looks well, not at the margin.
     """
     if after.after_blank or max(line.width, after.width) > 60 or line.width < 12:
         return False
@@ -141,6 +146,20 @@ def drop_page_numbers(lines: Sequence[Line]) -> list[Line]:
             after = lines[n + 1]  # the blank lines around a page number are the page's, not the paragraph's
             whole = _STOP.search(kept[-1].text) or _NEW.match(after.text)
             joined[n + 1] = bool(whole)
+    return kept
+
+
+def drop_running_heads(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines but for running heads: the same words with a page number at one end, on two pages or more."""
+    heads = {n: head["words"] or head["more"] for n, line in enumerate(lines) if (head := _HEAD.fullmatch(line.text))}
+    often = Counter(heads.values())
+    kept: list[Line] = []
+    for n, line in enumerate(lines):
+        if n in heads and often[heads[n]] > 1:
+            continue
+        if n - 1 in heads and often[heads[n - 1]] > 1 and line.after_blank and kept:
+            line = replace(line, after_blank=bool(_STOP.search(kept[-1].text) or _NEW.match(line.text)))
+        kept.append(line)
     return kept
 
 
