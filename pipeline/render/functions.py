@@ -444,8 +444,9 @@ class Functions:
         return Watch(point.code, text, point.items, point.ids, point.words, line)
 
     def _tagged(self, kind: str, name: str, language: Language, text: str) -> Markup:
+        shown = text if language == "zh" else _chinese_tagged(text)
         return Markup('<span data-kind="{}" data-item="{}" lang="{}">{}</span>').format(
-            kind, name, TAGS[language], text
+            kind, name, TAGS[language], shown
         )
 
     def _name(self, item: Any, wanted: type | tuple[type, ...], function: str) -> str | None:
@@ -503,3 +504,9 @@ def _late(name: str) -> Any:
 def document(audience: Audience, kind: DocumentKind) -> Document:
     """Return what a template sees as `document`."""
     return audience.document(kind)
+
+
+def _chinese_tagged(text: str) -> Markup:
+    """Return English text whose Chinese words name their language, for readers aloud and for the choice of a face."""
+    mark = f'<span lang="{TAGS["zh"]}">{{}}</span>'
+    return Markup(quoting.HAN_WORDS.sub(lambda found: mark.format(found.group()), escape(text)))

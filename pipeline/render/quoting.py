@@ -13,6 +13,8 @@ FULL = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！", "(": "（", 
 LEVEL = {"“": "‘", "”": "’", "‘": "“", "’": "”"}
 _HAN = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WIDE = re.compile(rf"{_HAN.pattern}|[\u3001-\u303f\uff01-\uffee“”‘’—…]")
+HAN_WORDS = re.compile(rf"{_HAN.pattern}+")
+"""A run of Chinese characters."""
 _SPACE = re.compile(r"[ \t\r\n\f]+")  # white space of HTML; an ideographic space is a character
 
 

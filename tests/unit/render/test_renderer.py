@@ -38,6 +38,15 @@ def test_what_nobody_translated_is_shown_in_the_original_and_counted(mini, artic
     assert "<p>1</p>" in html
 
 
+def test_chinese_words_in_a_translation_name_their_language(mini, article, edition, write):
+    write("base/parts/text.html", "<p>{{ say(mechanism.measures[0]) }}</p>")
+    named = article.mechanisms[0].measures[0].model_copy(update={"en": "A <chief> (圈长制), “三书” too"})
+    mechanism = article.mechanisms[0].model_copy(update={"measures": (named,)})
+    changed = article.model_copy(update={"mechanisms": (mechanism,)})
+    html = rendered(mini, changed, edition, language="en").manuscript.html
+    assert 'A &lt;chief&gt; (<span lang="zh-CN">圈长制</span>), “<span lang="zh-CN">三书</span>” too' in html
+
+
 def test_a_manuscript_holds_all_that_a_writer_needs(mini, article, edition, write):
     write("town/audience.yaml", "fonts: {zh: {body: 楷体}}\n")
     write("town/style.css", "p { color: red }")
@@ -289,6 +298,6 @@ def test_a_document_without_translations_says_so_and_claims_none(templates, name
         mechanism = None if kind == "digest" else article.mechanisms[0].id
         html = renderer.render(article, kind, "en", mechanism, edition).html
         assert "What has no translation yet is shown in the original." in html
-        assert "Edited translation;" not in html
+        assert "Edited translation" not in html
         assert 'data-kind="translation"' not in html
     assert languages(article, renderer.audience) == ("zh",)
