@@ -17,7 +17,6 @@ import resource
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,11 +33,8 @@ from pipeline.render.budget import BUDGET, Budget
 from pipeline.render.environment import Sandbox
 from pipeline.render.registry import Registry
 from pipeline.render.syntax import Forbidden
+from pipeline.wordpackage import MAX_PART, unsafe_to_carry
 
-MAX_FILE = 20 << 20
-MAX_PART = 16 << 20
-MAX_TOTAL = 100 << 20
-MAX_RATIO = 200
 MEMORY = 2 << 30
 SECONDS = 30
 
@@ -58,8 +54,9 @@ def fill(template: Path, shown: str, scope: functions.Scope) -> bytes:
     Raises TemplateError for a file that is no safe Word file, and for each broken mark with its paragraph.
     """
     data = template.read_bytes()
-    if problem := _unsafe(data, shown):
-        raise TemplateError(problem)
+    if fault := unsafe_to_carry(data):
+        hint = "save it in Word as a Word document (.docx), without links to other files"
+        raise TemplateError(Problem(Location(shown), fault, hint))
     root = str(Path(__file__).parents[2])
     surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
     try:
@@ -83,47 +80,6 @@ def fill(template: Path, shown: str, scope: functions.Scope) -> bytes:
     if isinstance(result, TemplateError):
         raise result
     return bytes(result)
-
-
-_DTD = re.compile(rb"<\0?!\0?(?:D\0?O\0?C|E\0?N\0?T)")  # in UTF-8 or UTF-16
-
-
-# ---- before the file is opened ----
-
-
-def _unsafe(data: bytes, shown: str) -> Problem | None:
-    """Return why a file is not opened, None when it is safe to."""
-    place = Location(shown)
-    if len(data) > MAX_FILE:
-        return Problem(place, f"larger than {MAX_FILE >> 20} MB")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            fault = next(_faults(package), None)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError) as problem:
-        return Problem(place, f"no Word file (.docx): {problem}", "save it in Word as a Word document")
-    return Problem(place, fault) if fault else None
-
-
-def _faults(package: zipfile.ZipFile) -> Iterator[str]:
-    names: set[str] = set()
-    for part in package.infolist():
-        name = part.filename
-        if name.lower() in names:
-            yield f"the part {name} stands in it twice"
-        names.add(name.lower())
-        if name.startswith("/") or "\\" in name or ".." in name.split("/") or ":" in name:
-            yield f"a part with the name {name!r}"
-        if part.file_size > MAX_PART or part.file_size > (1 << 20) + MAX_RATIO * part.compress_size:
-            yield f"the part {name} is too large when unpacked"
-        if name.lower().endswith((".bin", ".exe", ".dll", ".js", ".vbs")) and "printersettings" not in name.lower():
-            yield f"it holds a program or an embedded file ({name})"
-    if sum(part.file_size for part in package.infolist()) > MAX_TOTAL:
-        yield "too large when unpacked"
-    if "word/document.xml" not in names:
-        yield "no Word file: it has no word/document.xml"
-    for part in package.infolist():
-        if part.filename.endswith((".xml", ".rels")) and _DTD.search(package.read(part)):
-            yield f"the part {part.filename} has a DTD, which no Word file needs"
 
 
 # ---- in a process of its own ----
@@ -186,7 +142,7 @@ class Part:
 class WordSandbox(Sandbox):
     """The sandbox, with XML of Word as the source of templates."""
 
-    max_template = MAX_PART
+    max_template = MAX_PART  # of the characters of one part's XML
 
     def __init__(self, shown: str) -> None:
         super().__init__(Path(), (), functions.for_templates())

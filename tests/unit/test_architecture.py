@@ -12,7 +12,7 @@ import pytest
 
 PIPELINE = Path(__file__).parents[2] / "pipeline"
 
-FOUNDATION = ("errors", "source", "markup", "yamlfile", "model")
+FOUNDATION = ("errors", "source", "markup", "yamlfile", "wordpackage", "model")
 PARTS = ("read", "extract", "render", "write", "validate")
 PRINTING = ("cli", "__main__", "benchmark", "pictures")
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc"}

@@ -28,6 +28,7 @@ from lxml import etree
 
 from pipeline.errors import Location, Problem, WriteError
 from pipeline.markup import Manuscript
+from pipeline.wordpackage import unsafe_to_carry
 from pipeline.write.word.oxml import W, new, serialise, sub
 
 EPOCH: Final = (1980, 1, 1, 0, 0, 0)
@@ -56,10 +57,13 @@ def begin(reference: Path | None) -> Document:
     if reference is None:
         return docx.Document(io.BytesIO(_lean()))
     try:
-        document = docx.Document(str(reference))
+        data = reference.read_bytes()
+        if problem := unsafe_to_carry(data):
+            raise ValueError(problem)
+        document = docx.Document(io.BytesIO(data))
     except (OpcError, KeyError, ValueError, OSError, zipfile.BadZipFile, etree.XMLSyntaxError) as fault:
-        raise WriteError(Problem(Location(str(reference)), f"this is no Word document: {fault}",
-                                 "save it from Word as .docx")) from fault  # fmt: skip
+        raise WriteError(Problem(Location(str(reference)), f"this is no Word document to start from: {fault}",
+                                 "save it from Word as .docx, without links")) from fault  # fmt: skip
     _drop(document, re.compile(r"thumbnail|customXml|stylesWithEffects|comments|people"))
     body = document.element.body
     for child in list(body):

@@ -128,13 +128,13 @@ def packed(**parts):
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        (b"not a zip", "no Word file"),
-        (packed(**{"a.txt": "x"}), "it has no word/document.xml"),
-        (packed(**{"word/document.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"}), "has a DTD"),
-        (packed(**{"word/document.xml": "<a/>", "../x": "y"}), "a part with the name '../x'"),
-        (packed(**{"word/document.xml": "<a>" + "x" * 15_000_000 + "</a>"}), "too large when unpacked"),
+        (b"not a zip", "package is damaged"),
+        (packed(**{"a.txt": "x"}), "holds no Word document"),
+        (packed(**{"word/document.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"}), "declares a document type"),
+        (packed(**{"word/document.xml": "<a/>", "../x": "y"}), "part '../x': a name that leads out"),
+        (packed(**{"word/document.xml": "<a>" + "x" * 15_000_000 + "</a>"}), "a compression bomb"),
         (packed(**{"word/document.xml": "<a/>", "word/vbaProject.bin": "x"}), "it holds a program"),
-        (packed(**{"word/document.xml": "<a/>", "WORD/document.xml": "<a/>"}), "stands in it twice"),
+        (packed(**{"word/document.xml": "<a/>", "WORD/document.xml": "<a/>"}), "stands in the package twice"),
     ],
 )
 def test_a_file_that_is_not_safe_is_not_opened(mini, article, edition, write, data, expected):

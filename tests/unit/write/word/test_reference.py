@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+
 import pytest
 from docx import Document
 from docx.shared import Pt
@@ -66,6 +68,13 @@ def test_every_style_that_is_worn_exists_once(word, reference):
     ids = [style.get(W + "styleId") for style in made.all("style", "styles")]
     assert len(ids) == len(set(ids))
     assert {style.get(W + "val") for style in made.all("pStyle")} <= set(ids)
+
+
+def test_a_package_that_is_not_safe_is_not_opened(word, reference):
+    with zipfile.ZipFile(reference, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("word/media/large.xml", b"<a>" + b" " * (20 << 20) + b"</a>")
+    with pytest.raises(WriteError, match=r"reference\.docx: error: .*: a compression bomb"):
+        word("<p>a</p>", reference=reference)
 
 
 def test_a_file_that_is_no_word_document_is_a_fault_that_names_it(word, tmp_path):
