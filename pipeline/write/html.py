@@ -19,7 +19,8 @@ from pipeline.errors import Location, Problem, WriteError
 from pipeline.markup import Manuscript
 from pipeline.write.fetcher import BASE_URL, TYPES, LocalFetcher, Refused, fetcher
 
-_URL = re.compile(r"url\(\s*(?P<mark>['\"]?)(?P<name>[^'\")]+)(?P=mark)\s*\)")
+_URL = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^'")\s]+))\s*\)""")
+_IMPORT = re.compile(r"""(@import\s+)(?:"([^"]*)"|'([^']*)')""")
 _FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
 
 NOTES = {"zh": "注释", "en": "Notes"}
@@ -67,7 +68,9 @@ class _Inliner:
 
     def sheet(self, text: str) -> str:
         """Return a stylesheet with its images inside and without its fonts."""
-        return _URL.sub(lambda found: f'url("{self.data(found["name"])}")', _FONT_FACE.sub("", text))
+        text = _IMPORT.sub(lambda found: f'{found[1]}url("{found[2] or found[3]}")', _FONT_FACE.sub("", text))
+        text = _URL.sub(lambda found: f'url("{self.data(next(filter(None, found.groups()), ""))}")', text)
+        return text.replace("</", r"<\/")  # a browser ends <style> at these letters, wherever in CSS they stand
 
 
 def _append_style(head: Any, text: str) -> None:

@@ -61,5 +61,23 @@ def test_every_missing_file_is_named_at_once():
     assert [problem.location.path for problem in caught.value.problems] == ["a.png", "https://example.org/b.png"]
 
 
+def test_a_stylesheet_cannot_end_its_element(tmp_path):
+    css = "p::before { content: '</style><script>alert(1)</script>' } /* </style> */"
+    root = parsed(sheets.chinese_page(BODY, css))
+    assert root.xpath("//script") == []
+    assert "alert(1)" in "".join(root.xpath("//style/text()"))
+
+
+def test_a_file_in_a_stylesheet_is_taken_in_however_css_names_it(tmp_path):
+    (tmp_path / "more.css").write_text("p { color: red }")
+    (tmp_path / "a(1).png").write_bytes(b"x")
+    css = "@import 'more.css'; h1 { background: url( \"a(1).png\" ) }"
+    content = write_html(sheets.chinese_page(BODY, css, (tmp_path,))).decode()
+    assert '@import url("data:text/css;base64,' in content
+    assert "data:image/png;base64," in content
+    with pytest.raises(WriteError, match="never the network"):
+        write_html(sheets.chinese_page(BODY, '@import "https://example.org/a.css";'))
+
+
 def test_the_same_page_gives_the_same_bytes():
     assert write_html(sheets.chinese_page(BODY)) == write_html(sheets.chinese_page(BODY))
