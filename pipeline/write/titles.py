@@ -122,4 +122,4 @@ def _shape(lines: Sequence[float]) -> float:
 
 def _unevenness(lines: Sequence[float]) -> float:
     """Return what the lengths of the lines, in em, cost the eye where all begin at the same edge."""
-    return sum(0.3 * abs(a - b) for a, b in pairwise(lines)) + sum(6.0 for length in lines if length < 4)
+    return sum(0.6 * max(0.0, abs(a - b) - 6) for a, b in pairwise(lines)) + sum(6.0 for length in lines if length < 4)
