@@ -193,6 +193,7 @@ class _Build:
         before = step.record.files.get(format)
         if before is not None:
             self._retire(step, before, same_name=before.path == written.path)
+        self._make_way(step, written.path)
         moved = self.folder.put(written.path, data, before, step.record.language)
         if moved is not None:
             self.report.set_aside.append((written.path, moved))
@@ -212,6 +213,13 @@ class _Build:
             self._keep(step.record, before)
         if not same_name:
             self.folder.remove(before)
+
+    def _make_way(self, step: Step, path: str) -> None:
+        """Take away the file of another document that had this name until now, and gets another one in this build."""
+        for key, document in self.manifest.article(step.article).documents.items():
+            for file in document.files.values():
+                if file.path == path and key != step.target.key:
+                    self.folder.take_away(file)
 
     def _keep(self, record: DocumentRecord, file: FileRecord) -> None:
         """Copy a file into editions/ and let go of what is more than the setting asks for."""
@@ -262,6 +270,7 @@ class _Folder:
         self._before = listing(root) if root.is_dir() else {}
         self._trusted = {name for name, seen in self._before.items() if state.folders.get(name) == seen}
         self._journal = self._read_journal()
+        self._taken: dict[str, bytes] = {}
 
     def prepare(self) -> None:
         """Clear away what a killed build left half-written."""
@@ -329,12 +338,12 @@ class _Folder:
     def keep(self, file: FileRecord, language: str) -> FileRecord | None:
         """Copy a file, if it is still as it was written, into editions/; return the record of the copy."""
         with _told(self.root / file.path):
-            if self._digest(file.path) != file.sha256:
+            data = self._taken.get(file.path) or self._read(file.path)
+            if data is None or sha256(data) != file.sha256:
                 return None
             old = Path(file.path)
             mark = _EDITION_NAME[language].format(number=file.edition, date=file.date)
             path = (old.parent / EDITIONS / f"{old.stem}{mark}{old.suffix}").as_posix()
-            data = (self.root / old).read_bytes()
             if self._digest(path) not in (None, file.sha256):
                 self._set_aside(path, language)
             self.write(path, data)
@@ -347,6 +356,12 @@ class _Folder:
                 (self.root / file.path).unlink()
                 return True
         return False
+
+    def take_away(self, file: FileRecord) -> None:
+        """Remove a file as `remove` does, and remember it for `keep`."""
+        data = self._read(file.path)
+        if self.remove(file) and data is not None:
+            self._taken[file.path] = data
 
     def save(self, manifest: Manifest) -> None:
         """Write the manifest, if it changed, and end the journal: what it promised is recorded. Raises WriteError."""
@@ -369,8 +384,12 @@ class _Folder:
         raise OSError("too many files were set aside; move some of them away")
 
     def _digest(self, path: str) -> str | None:
+        data = self._read(path)
+        return None if data is None else sha256(data)
+
+    def _read(self, path: str) -> bytes | None:
         try:
-            return sha256((self.root / path).read_bytes())
+            return (self.root / path).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
 

@@ -461,3 +461,24 @@ def test_an_article_that_changed_since_its_extract_is_told_each_time(project: An
         capsys.readouterr()
         assert project.run("build", *ALL, *words) == 0
         assert "article.txt has changed since this extract was made from it" in capsys.readouterr().err
+
+
+def test_documents_that_exchange_their_names_are_nobodys_edits_and_keep_their_last_editions(
+    project: Any, capsys: pytest.CaptureFixture[str]
+):
+    settings = "templates/leadership/audience.yaml"
+    head = "file_name: {zh: '{document}-{mechanism}', en: '{document} {mechanism}'}\n"
+    project.edit(settings, "about:", f"{head}about:")
+    choice = (*NOTES, "--document", "checklist")
+    project.run("build", *choice)
+    old = {key: path_of(project, key).read_bytes() for key in documents(project)}
+    project.edit(settings, "about:", "wording:\n  zh: {doc.note: 任务清单, doc.checklist: 改革简报}\nabout:")
+    capsys.readouterr()
+    assert project.run("build", *choice, "--strict") == 0
+    assert "edited by a person" not in capsys.readouterr().err
+    for key, record in documents(project).items():
+        (kept,) = record["kept"]
+        assert (project.output / kept["path"]).read_bytes() == old[key]
+    assert len(list((project.output / "lakeside" / "leadership").glob("*.html"))) == len(old)
+    assert project.run("build", *choice) == 0
+    assert "nothing to do" in capsys.readouterr().out
