@@ -18,6 +18,7 @@ from lxml import html as lxml_html
 
 from pipeline.manifest import digest, short
 from pipeline.markup import Manuscript
+from pipeline.write.files import find, inside
 from pipeline.write.fonts import LATIN_OF, faces, folder
 
 _TAG = re.compile(r"<([a-z][a-z0-9]*)([^>]*)>")
@@ -37,11 +38,9 @@ class Uses:
     styles: str
     """The style rules that apply, without comments."""
     assets: dict[str, Path]
-    """Files in the templates' folders that it names, by the name it uses."""
+    """Files in the templates' folders that it names, by their path there; writers tell of the others."""
     fonts: dict[str, Path]
     """The project's font files that its PDF may draw on, by their names."""
-    missing: tuple[str, ...]
-    """Names that are in no folder; the writers say what is wrong with that."""
 
     def seen(self, manuscript: Manuscript) -> str:
         """Return a digest of all that a reader of the document can see change."""
@@ -77,21 +76,12 @@ def uses(manuscript: Manuscript) -> Uses:
     styles = "\n".join(rule.text for rule in rules)
     brought = [face for sheet in manuscript.stylesheets for face in _faces(sheet.text) if face[0] in styles]
     names = {name for found in _URL.findall(styles) for name in found if name} | set(_SOURCE.findall(manuscript.html))
-    assets, missing = {}, []
-    for name in sorted(names):
-        path = _find(name, manuscript.folders)
-        if path is not None:
-            assets[name] = path
-        elif not name.startswith(("data:", "#")):
-            missing.append(name)
-    for _, urls in brought:
-        for name in urls:
-            path = _find(name, manuscript.folders)
-            if path is not None:
-                assets[name] = path
+    names |= {name for _, urls in brought for name in urls}
+    found = {inside(name): _find(name, manuscript.folders) for name in sorted(names)}
+    assets = {name: path for name, path in found.items() if path is not None}
     carried = _fonts(styles)
     styles += "".join(sorted({f"\n@font-face {family}" for family, _ in brought}))
-    return Uses(statements(manuscript.html), styles, assets, carried, tuple(missing))
+    return Uses(statements(manuscript.html), styles, assets, carried)
 
 
 def statements(page: str) -> dict[str, str]:
@@ -116,13 +106,7 @@ def _texts(element: lxml_html.HtmlElement) -> list[str]:
 
 
 def _find(name: str, folders: tuple[Path, ...]) -> Path | None:
-    if ":" in name or name.startswith("#"):
-        return None
-    for root in folders:
-        path = root / name.split("?")[0].split("#")[0]
-        if path.is_file():
-            return path
-    return None
+    return None if ":" in name or name.startswith("#") else find(inside(name), folders)
 
 
 def _fonts(styles: str) -> dict[str, Path]:

@@ -30,7 +30,7 @@ LIBRARIES = {
 }
 EVERY = ("weasyprint", "tinycss2", "cssselect2", "tinyhtml5")
 """Libraries that stand behind every format."""
-_BASED_ON = re.compile(rb"""^based_on:[ \t]*["']?([A-Za-z0-9_-]+)""", re.MULTILINE)
+_BASED_ON = re.compile(r"""(?:^|[{,])[ \t]*["']?based_on["']?[ \t]*:[ \t]*["']?([^\s"'#,}]+)""", re.MULTILINE)
 _SHARED = ("libpango-1.0.so.0", "libharfbuzz.so.0", "libharfbuzz-subset.so.0", "libfontconfig.so.1")
 _HOMES = ("/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib", "/opt/homebrew/lib")
 
@@ -172,18 +172,18 @@ def _folders(path: Path) -> Iterator[os.DirEntry[str]]:
 
 
 def _draws_on(templates: Path, name: str) -> list[str]:
-    """Return the folders that an audience is made of: its own, those that it is based on, base."""
+    """Return the folders that an audience is made of: its own, those that it is based on, base.
+
+    The file is not parsed, so that this takes no time; a name that only looks like a parent does no harm.
+    """
     names = [name]
-    while names[-1] != "base":
+    for own in names:  # grows while it is read
         try:
-            found = _BASED_ON.search((templates / names[-1] / "audience.yaml").read_bytes())
+            text = (templates / own / "audience.yaml").read_text(encoding="utf-8", errors="replace")
         except OSError:
-            found = None
-        parent = found[1].decode() if found else "base"
-        if parent in names:
-            break
-        names.append(parent)
-    return names
+            continue
+        names += [parent for parent in dict.fromkeys(_BASED_ON.findall(text)) if parent not in names]
+    return list(dict.fromkeys([*names, "base"]))
 
 
 def _files(folder: Path) -> list[str]:
@@ -216,7 +216,7 @@ def _renders(path: str, home: Path) -> bool:
     inside = os.path.relpath(path, home)
     if os.sep in inside:
         return inside.startswith(("read/", "extract/", "render/", "records/fingerprint.py"))
-    return inside in ("model.py", "source.py", "markup.py", "yamlfile.py", "plan.py")
+    return inside in ("model.py", "source.py", "markup.py", "yamlfile.py", "wordpackage.py", "plan.py")
 
 
 def _is_of(path: str, home: Path, format: str) -> bool:

@@ -18,6 +18,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from pipeline.errors import Location, Problem
 from pipeline.write import fonts
+from pipeline.write.files import find, inside
 
 BASE_URL = "https://tpl.invalid/"
 MAX_BYTES = 32 << 20
@@ -68,21 +69,17 @@ class LocalFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
         parts = urlsplit(url)
         if parts.scheme != "https" or parts.netloc != "tpl.invalid":
             raise Refused("only files beside the templates are read, never the network")
-        name = unquote(parts.path).lstrip("/")
-        if "\0" in name:
-            raise Refused("the file is missing")
+        name = inside(url)
         if Path(name).suffix.lower() not in TYPES:
             raise Refused("a file of this kind is not read")
-        places = [(root, name) for root in self._folders]
-        if name.startswith("fonts/"):
-            places.append((fonts.folder(), name.removeprefix("fonts/")))
-        for root, inside in places:
-            path = (root / inside).resolve()
-            if path.is_relative_to(root.resolve()) and path.is_file():
-                if path.stat().st_size > MAX_BYTES:
-                    raise Refused("larger than 32 MB")
-                return path
-        raise Refused("the file is missing")
+        path = find(name, self._folders)
+        if path is None and name.startswith("fonts/"):
+            path = find(name.removeprefix("fonts/"), (fonts.folder(),))
+        if path is None:
+            raise Refused("the file is missing")
+        if path.stat().st_size > MAX_BYTES:
+            raise Refused("larger than 32 MB")
+        return path
 
     def _hint(self, url: str) -> str | None:
         if not url.startswith(BASE_URL):

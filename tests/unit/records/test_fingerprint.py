@@ -68,8 +68,8 @@ def test_images_count_by_content(tmp_path: Path):
     assert seen(manuscript) != before
 
 
-def test_an_image_that_is_nowhere_is_named(tmp_path: Path):
-    assert uses(page("p {background: url(gone.png)}", folder=tmp_path)).missing == ("gone.png",)
+def test_an_image_that_is_nowhere_is_left_for_the_writers_to_tell_of(tmp_path: Path):
+    assert uses(page("p {background: url(gone.png)}", folder=tmp_path)).assets == {}
 
 
 def test_only_fonts_that_the_page_names_are_used_and_those_that_stand_in():
@@ -111,3 +111,22 @@ def test_a_page_for_the_web_carries_its_stylesheets_whole():
     made = [uses(each).made_from(each, format, "1", {}) for format in ("html", "docx") for each in (one, other)]
     assert made[0] != made[1]
     assert made[2] == made[3]
+
+
+def test_a_file_is_followed_under_any_name_that_a_writer_takes(tmp_path: Path):
+    (tmp_path / "a seal.png").write_bytes(b"1")
+    named = page("p {background: url('a%20seal.png?2')}", folder=tmp_path)
+    assert uses(named).assets == {"a seal.png": tmp_path / "a seal.png"}
+    before = seen(named)
+    (tmp_path / "a seal.png").write_bytes(b"2")
+    assert seen(named) != before
+
+
+def test_files_outside_the_folders_are_not_looked_at(tmp_path: Path):
+    own = tmp_path / "own"
+    own.mkdir()
+    (tmp_path / "secret.png").write_bytes(b"1")
+    (own / "link.png").symlink_to(tmp_path / "secret.png")
+    names = ("../secret.png", str(tmp_path / "secret.png"), "%2e%2e/secret.png", "link.png", "a" * 5000 + ".png")
+    css = "".join(f"p {{background: url('{name}')}}" for name in names)
+    assert uses(page(css, folder=own)).assets == {}

@@ -29,6 +29,16 @@ def test_each_audience_is_told_by_its_own_folder_and_those_it_is_based_on(projec
     assert {name for name in after if after[name] != last[name]} == set(before)
 
 
+@pytest.mark.parametrize("text", ["based_on: 区县\n", '"based_on" : "区县"\n', "{title: {zh: x}, based_on: 区县}\n"])
+def test_a_parent_is_found_however_it_is_written(project: Any, request_: Request, text: str):
+    for name, content in (("区县", ""), ("mayor", text)):
+        (project.templates / name).mkdir()
+        (project.templates / name / "audience.yaml").write_text(content, "utf-8")
+    before = take(request_, State()).audiences["mayor"]
+    (project.templates / "区县" / "note.css").write_text("p {}", "utf-8")
+    assert take(request_, State()).audiences["mayor"] != before
+
+
 def test_audiences_based_on_each_other_come_to_an_end(project: Any, request_: Request):
     for name, other in (("one", "two"), ("two", "one")):
         (project.templates / name).mkdir()
@@ -61,7 +71,9 @@ def test_a_font_is_read_again_only_when_it_was_touched(
     path.write_bytes(b"one")
     state = State()
     first = take(request_, state).fonts
-    monkeypatch.setattr(stamps.Path, "read_bytes", lambda self: pytest.fail(f"{self} was read") if self == path else b"")
+    monkeypatch.setattr(
+        stamps.Path, "read_bytes", lambda self: pytest.fail(f"{self} was read") if self == path else b""
+    )
     assert take(request_, state).fonts == first
     monkeypatch.undo()
     monkeypatch.setenv("BRIEFINGS_FONTS", str(tmp_path / "fonts"))
@@ -111,7 +123,9 @@ def test_the_shortcut_imports_nothing_heavy(project: Any):
     import subprocess
     import sys
 
-    project.run("build", "--format", "html", "--jobs", "1", "--audience", "public", "--lang", "zh", "--document", "digest")
+    project.run(
+        "build", "--format", "html", "--jobs", "1", "--audience", "public", "--lang", "zh", "--document", "digest"
+    )
     script = (
         "import sys; from pipeline.cli import main\n"
         "assert main(['build', '--format', 'html', '--audience', 'public', '--lang', 'zh', '--document', 'digest']) == 0\n"
