@@ -7,6 +7,7 @@ extract is finished is `check`.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,9 @@ def load(path: Path, source: Source) -> Article:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        hint = f"{_command(str(path))} drafts it"
+        raise ExtractError(Problem(Location(str(path)), "the article has no extract yet", hint)) from None
     except OSError as fault:
         raise ExtractError(Problem(Location(str(path)), f"cannot be read: {fault.strerror}")) from None
     except UnicodeDecodeError as fault:
@@ -56,9 +60,9 @@ def loads(text: str, path: str, source: Source) -> Article:
     """Return the article of an extract's text; `path` is its name in messages. Raises as `load` does."""
     file = yamlfile.parse(text, path, ExtractError)
     article = yamlfile.validate(Article, file, ExtractError)
-    problems = [*_quote_faults(article, file, source), *_id_faults(article, file)]
+    stale = changed(article, source, path)
+    problems = [*_quote_faults(article, file, source, stale is not None), *_id_faults(article, file)]
     if problems:
-        stale = changed(article, source, path)
         raise ExtractError([stale, *problems] if stale else problems)
     for quote in article.quotes():
         quote._place = source.place(quote.span[0])
@@ -73,7 +77,11 @@ def changed(article: Article, source: Source, path: str) -> Problem | None:
 def outdated(path: str, name: str) -> Problem:
     """Return the warning that the article's file `name` is not the one that the extract at `path` was made from."""
     message = f"{name} has changed since this extract was made from it"
-    return Problem(Location(path), message, "'briefings extract' brings it up to date", "warning")
+    return Problem(Location(path), message, f"{_command(path)} brings it up to date", "warning")
+
+
+def _command(path: str) -> str:
+    return f"'briefings extract {shlex.quote(Path(path).parent.name)}'"
 
 
 def dump(article: Article) -> str:
@@ -117,14 +125,21 @@ def walk(value: object, at: yamlfile.Path = ()) -> Iterator[tuple[yamlfile.Path,
             yield from walk(inner, (*at, n))
 
 
-def _quote_faults(article: Article, file: yamlfile.YamlFile, source: Source) -> Iterator[Problem]:
+def _quote_faults(article: Article, file: yamlfile.YamlFile, source: Source, stale: bool) -> Iterator[Problem]:
+    """Yield each quote that is not at its span. Those that a changed article only moved are counted, not listed."""
+    moved = 0
     for at, quote in walk(article):
         if not isinstance(quote, Quote):
             continue
         start, end = quote.span
         if source.text[start:end] == quote.quote and 0 <= start < end:
             continue
-        yield _quote_fault(quote, file, at, source)
+        if stale and quote.quote and nearness.find(source.text, quote.quote, start):
+            moved += 1
+        else:
+            yield _quote_fault(quote, file, at, source)
+    if moved:
+        yield Problem(Location(file.path), f"{moved} quote{' stands' if moved == 1 else 's stand'} elsewhere in it now")
 
 
 def _quote_fault(quote: Quote, file: yamlfile.YamlFile, at: yamlfile.Path, source: Source) -> Problem:

@@ -21,6 +21,7 @@ NUMBERED = frozenset(
     {
         "chapter",
         "section",
+        "topic",
         "article",
         "dun",
         "paren",
@@ -34,6 +35,7 @@ NUMBERED = frozenset(
         "dec4",
         "roman",
         "alpha",
+        "capital",
         "step",
         "di",
     }
@@ -87,6 +89,7 @@ def titles(lines: Lines) -> list[Title | None]:
     lines.markers = [head_marker(block) for block in lines.found]
     if any(marker is not None and marker.cls == "dec2" for marker in lines.markers):
         _rank_whole_numbers(lines)
+    _rank_capitals(lines)
     lines.numbered = _numbered_headings(lines)
     return [_title_of(n, lines) for n in range(len(lines.found))]
 
@@ -96,6 +99,15 @@ def _rank_whole_numbers(lines: Lines) -> None:
     for n, marker in enumerate(lines.markers):
         if marker is not None and marker.cls == "num" and _stands_alone(lines.found[n].text, lines.chinese):
             lines.markers[n] = replace(marker, cls="dec1")
+
+
+def _rank_capitals(lines: Lines) -> None:
+    """Where numbers come first, "A." stands below "1."; else above, as in "I. A. (1)"."""
+    first = next((m.cls for m in lines.markers if m is not None and m.cls in ("num", "capital")), None)
+    if first == "num":
+        for n, marker in enumerate(lines.markers):
+            if marker is not None and marker.cls == "capital":
+                lines.markers[n] = replace(marker, cls="alpha")
 
 
 def _title_of(n: int, lines: Lines) -> Title | None:
@@ -256,10 +268,8 @@ def _are_headings(nodes: list[Numbered], lines: Lines, above: set[str], chosen: 
         return False  # the markup says so already, block by block
     if cls in ("chapter", "section"):
         return True
-    if cls in ("alpha", "step"):
-        # "Recommendation 1: Reform pricing", "A. Open for longer": a title alone on its line with a list below
-        titled = sum(node.titled and node.body >= found[node.block].end for node in nodes)
-        return titled == len(nodes) and sum(node.owns for node in nodes) >= 0.5 * len(nodes)
+    if cls in ("capital", "alpha", "step"):
+        return _letters_are_headings(nodes, found)
     if cls in ("pnum", "numparen", "circ", "dec4"):
         return False
     share = sum(node.titled for node in nodes) / len(nodes)
@@ -269,7 +279,7 @@ def _are_headings(nodes: list[Numbered], lines: Lines, above: set[str], chosen: 
     clauses = sum(found[n].text.endswith(";") for n in members) >= max(1, (len(members) - 1) * 0.6) and len(members) > 1
     if clauses:
         return False
-    if cls in ("dun", "roman", "article", "dec1"):
+    if cls in ("dun", "roman", "article", "dec1", "topic"):
         alone = sum(node.body >= found[node.block].end for node in nodes) / len(nodes)
         single = sum(b == a + 1 for a, b in itertools.pairwise(members)) >= 0.6 * (len(members) - 1)
         # one paragraph each, title and all, and no list in any: the series is itself the enumeration
@@ -285,6 +295,16 @@ def _are_headings(nodes: list[Numbered], lines: Lines, above: set[str], chosen: 
     if cls == "num":
         return "paren" not in above and "dec2" not in above and share >= 0.5 and owning >= 0.5
     return cls == "dec3" and share >= 0.5 and owning >= 0.5
+
+
+def _letters_are_headings(nodes: list[Numbered], found: list[Block]) -> bool:
+    """Return whether letters and "Recommendation 1:" are headings: titles with lists under half of them or more.
+
+    The title stands alone on its line; behind a capital letter its paragraph may follow ("A. Reduce use. Each …").
+    """
+    run_in = nodes[0].marker.cls == "capital"
+    titled = all(node.titled and (run_in or node.body >= found[node.block].end) for node in nodes)
+    return titled and sum(node.owns for node in nodes) >= 0.5 * len(nodes)
 
 
 def _name_sections(nodes: list[Numbered], lines: Lines) -> bool:

@@ -124,7 +124,8 @@ def _announcers(kind: str, language: str) -> re.Pattern[str]:
     if language == "zh":
         has = "(?:有|如下|以下|存在|面临|面对|遇到|取得|坚持|遵循|把握|实现)"
         near = rf"(?:{_COUNT}[^,。;:]{{0,12}}?{words}|{has}[^。;:]{{0,14}}{words})"
-        return re.compile(rf"{near}(?=[^\u4e00-\u9fff]|$|如下|包括|主要|是|为|:)")
+        directly = rf"{words}(?=(?:主要)?(?:如下|是|有|包括|为)$)"  # "主要做法如下"
+        return re.compile(rf"{directly}|{near}(?=[^\u4e00-\u9fff]|$|如下|包括|主要|是|为|:)")
     return re.compile(words, re.IGNORECASE)
 
 
@@ -149,7 +150,9 @@ def of_lead(lead: str, chinese: bool) -> str | None:
             if best is None or found.end() > best[0]:
                 best = (found.end(), here)
     if best is None and re.search(
-        r"(?:建议|要做到|必须|应当?|需要?|要)$" if chinese else r"\b(?:should|must|shall|will|recommends?|proposes?)\b",
+        r"(?:建议|要做到|必须|应当?|需要?|要|会议(?:议定|决定|要求|明确|确定|强调|研究决定|商定)(?:事项)?)$"
+        if chinese
+        else r"\b(?:should|must|shall|will|recommends?|proposes?)\b",
         last_clause,
     ):
         return "task"
@@ -194,7 +197,8 @@ def _wanted(language: str) -> re.Pattern[str]:
     adverbs = either(data["adverbs"])
     if language == "zh":
         modals = r"(?:应当?|应该|必须|需要?|要|将|可以?|拟)(?!求|素|点|件|闻|领|军|是|以)"
-        return re.compile(rf"^(?:是|要|应)?(?:{adverbs}|[^,。;:]{{2,10}}?要)*{verbs}(?!了)|{modals}")
+        led = r"^由[^,。;]{2,30}(?:牵头|负责|承担|组织)|"
+        return re.compile(rf"{led}^(?:是|要|应)?(?:{adverbs}|[^,。;:]{{2,10}}?要)*{verbs}(?!了)|{modals}")
     modals = either(data["modals"], whole=True)
     return re.compile(rf"^(?:\W*(?:{adverbs})\s+)*(?:{verbs})\b(?!\s*ed)|{modals}", re.IGNORECASE)
 

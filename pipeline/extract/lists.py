@@ -17,11 +17,11 @@ from pipeline.extract.markers import LAST, SPOKEN, Marker, inline_markers
 from pipeline.extract.outline import Part
 from pipeline.extract.sentences import sentences, trim
 
-_KIN = {frozenset({"seq", "di"}), frozenset({"shi", "seq"}), frozenset({"shi", "di"})}
+_KIN = {frozenset({"seq", "di"}), frozenset({"shi", "seq"}), frozenset({"shi", "di"}), frozenset({"topic", "di"})}
 # A sentence that looks back on the whole list, or in which somebody else begins to speak, is not of its last item.
 _CLOSING = re.compile(
     r"(?:对?(?:上述|以上|前述)|(?:这些|这几|通过(?:这些|上述|以上))(?:项|条|个|方面|措施|举措|任务|机制|建议|工作|改革)|(?:对|通过|围绕)?(?:这|这些|以下)?[一二三四五六七八九十两几]{1,2}(?:个|项|条|点|方面)(?:方面|措施|举措|任务|机制|建议|工作)?[,是相互环]"
-    r"|总之|总的来[看说]|综上|此外|另外|与此同时|需要(?:指出|强调|说明)的是|值得(?:注意|一提)的是|据(?:了解|悉|介绍)"
+    r"|唯有|只有(?:如此|这样)|如此(?:一来|,|才|方)|让我们|我们相信|相信[,随在]|可以预见|记者(?:了解|获悉)|总之|总的来[看说]|综上|此外|另外|与此同时|需要(?:指出|强调|说明)的是|值得(?:注意|一提)的是|据(?:了解|悉|介绍)"
     r"|[^,。;:]{2,14}(?:建议|表示|认为|指出|强调|介绍)(?:说)?[,:])"
     r"|(?:Taken together|Together, these|All of these|These (?:steps|measures|actions|reforms|proposals)"
     r"|In addition to these|Overall,|In short,)"

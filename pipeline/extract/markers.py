@@ -15,7 +15,7 @@ LAST = 99
 """The value of 最后 and Finally: it follows any number."""
 
 RANKS = {
-    "chapter": -1, "section": 0, "dun": 1, "dec1": 1, "roman": 1, "paren": 2, "dec2": 2,
+    "chapter": -1, "section": 0, "topic": 0, "dun": 1, "dec1": 1, "roman": 1, "paren": 2, "dec2": 2, "capital": 2,
     "num": 3, "dec3": 3, "dec4": 4, "pnum": 4, "numparen": 4,
     "circ": 5, "alpha": 5, "article": 2, "step": 3, "bullet": 6, "dash": 6,
     "shi": 7, "di": 7, "seq": 7, "qi": 7, "yao": 8, "ordinal": 7,
@@ -68,6 +68,7 @@ _ROMAN = {
 _HEAD = re.compile(
     rf"(?P<chapter>第{_N}[章部编篇])\s*|(?P<section>第{_N}节)\s*"
     rf"|(?P<article>第{_N}条)\s*"
+    rf"|(?P<topic>第{_N}(?:个问题|个?方面|个?部分))\s*[,、:]?\s*"
     rf"|(?P<shi>{_N}\s*[、,]?\s*是(?!否)\s*[:,、]?\s*)"
     rf"|(?P<dun>{_N})(?:、|[.](?=\D))\s*"
     rf"|\((?P<paren>{_N})\)\s*[、.]?\s*"
@@ -78,7 +79,7 @@ _HEAD = re.compile(
     rf"|(?P<advice>(?:建议|对策|措施|举措|任务|行动|要点|路径)(?:{_N}|\d{{1,2}}))[:、.]\s*"
     rf"|(?P<step>(?:{_STEPS})\s+(?:\d{{1,2}}|{'|'.join(_CARDINALS)}))\b\s*[:.)—-]*\s*"
     r"|(?P<roman>[IVX]{1,4})\.\s+"
-    r"|\(?(?P<alpha>[a-h]|i{1,3}|iv|vi{0,3}|[j-z])\)\s+|(?P<alpha2>[A-H])[.)]\s+"
+    r"|\(?(?P<alpha>[a-h]|i{1,3}|iv|vi{0,3}|[j-z])\)\s+|(?-i:(?P<capital>[A-H]))[.)]\s+"
     r"|(?P<dash>—{1,2}|--)\s*(?=\S)"
     r"|(?P<bullet>[•●■◆▪◦○□➢✓»★☆]\s*|[·*+-]\s+)",
     re.IGNORECASE,
@@ -144,8 +145,8 @@ def _of_head(found: re.Match[str], offset: int) -> Marker | None:
     groups = {name: text for name, text in found.groupdict().items() if text}
     name, text = next(iter(groups.items()))
     cls, value = name, None
-    if name in ("chapter", "section", "article"):
-        value = number(text[1:-1])
+    if name in ("chapter", "section", "article", "topic"):
+        value = number("".join(re.findall(f"[{NUMERALS}]", text)))
     elif name in ("dun", "paren", "shi"):
         value = number("".join(re.findall(f"[{NUMERALS}]", text)))
         if not value:
@@ -164,8 +165,8 @@ def _of_head(found: re.Match[str], offset: int) -> Marker | None:
         value = _ROMAN.get(text.upper())
         if value is None:
             return None
-    elif name.startswith("alpha"):
-        cls, value = "alpha", _letter(text.lower())
+    elif name in ("alpha", "capital"):
+        value = _letter(text.lower())
     elif name == "advice":
         cls, digits = "step", text.lstrip("建议对策措施举任务行动要点路径")
         value = int(digits) if digits.isdigit() else number(digits)

@@ -17,6 +17,7 @@ from pipeline.extract.naming import name_in
 from pipeline.extract.outline import Heading, Outline
 from pipeline.extract.passages import SentenceSpans, headed, passages
 from pipeline.extract.sentences import sentences
+from pipeline.extract.words import pattern
 
 Span = tuple[int, int]
 _OF_MEASURES = re.compile(r"措施|政策|意见|方案|行动|计划|举措")
@@ -42,6 +43,9 @@ _SUMS_UP = re.compile(
     re.IGNORECASE,
 )
 _WORK_OF = re.compile(r"(20\d\d)年?[^,。;]{0,12}(?:工作|任务|情况|回顾|打算|思路|安排|计划|重点|总结)")
+_HOW = re.compile(
+    r"(?:[^。;?]{0,20},)?(?:那么,?)?(?:该|应|究竟)?(?:如何|怎样|怎么)(?:才能|去|做到)?([^,。;?]{4,40})[?]+"
+)
 # The last articles of a measure's text say from when and who explains it, not what is to be done.
 _IN_FORCE = re.compile(
     r"(?:本|以上|上述|该)[^,。;]{1,12}?(?:自|从|由)[^。;]{1,40}?(?:施行|实施|执行|生效|解释|修订)|本[^,。;]{1,12}有效期|(?:有效期|解释权)"
@@ -82,8 +86,9 @@ def judge(outline: Outline, text: str, chinese: bool, title: Span | None) -> Fin
     latest = _latest_year(outline, text)
     kinds: dict[int, str | None] = {id(outline.root): None}
     sections: list[_Section] = []
+    announced: dict[int, str | None] = {}
     for heading in outline.sections():
-        kind = _kind(heading, kinds, text, chinese)
+        kind = _announced(heading, _kind(heading, kinds, text, chinese), announced, text, chinese)
         year = _WORK_OF.match(text, heading.start, heading.end)
         if kind in (None, "task") and year and int(year[1]) < latest:
             kind = "past"
@@ -142,6 +147,27 @@ def _kind(heading: Heading, kinds: dict[int, str | None], text: str, chinese: bo
     return own or above
 
 
+def _announced(heading: Heading, own: str | None, known: dict[int, str | None], text: str, chinese: bool) -> str | None:
+    """Return what a section is about where the sentence before its series says it: "主要做法如下:一、…二、…".
+
+    That holds for the headings that follow, up to one whose own words name a kind ("四、几点建议").
+    """
+    above = heading.parent
+    if above is None or not chinese:
+        return own
+    if id(above) not in known:
+        last = sentences(text, above.parts[-1].start, above.parts[-1].end, True)[-1:] if above.parts else []
+        lead = text[slice(*last[0])] if last else ""
+        known[id(above)] = of_lead(lead, True) if lead.endswith((":", "如下。")) else None
+    told = known[id(above)]
+    if told in (None, "task"):
+        return own
+    if own is not None and (own != "task" or pattern("kinds", "zh", "task").search(text, heading.start, heading.end)):
+        known[id(above)] = None
+        return own
+    return told
+
+
 def _summing_up(heading: Heading, text: str) -> int:
     """Return where a section begins to sum up what was said: lists behind that place repeat others."""
     for part in heading.parts:
@@ -197,8 +223,13 @@ class _Judging:
         self.findings.mechanisms.extend(self.owned(one, heading, len(measures) > 1) for one in measures)
         if section.lists or section.kind in _OFF_TASK or not heading.parts:
             return
-        asked = self.text[heading.start : heading.end].endswith("?")  # a question is no name of what is to be done
-        if not asked and _is_named_item(heading, section.kind, self.owning):
+        title = self.text[heading.start : heading.end]
+        # a question, or the bare name of a kind of section, is no name of what is to be done
+        if (
+            not title.endswith("?")
+            and not generic(title, self.chinese)
+            and _is_named_item(heading, section.kind, self.owning)
+        ):
             words = [part for part in heading.parts if not part.is_note] or heading.parts
             name, body = (heading.start, heading.end), (words[0].start, words[-1].end)
             doubt = "the article lists no measures under this heading"
@@ -207,9 +238,12 @@ class _Judging:
     def owned(self, found: Enumeration, heading: Heading, several: bool) -> Found:
         """Name the mechanism that a list of measures belongs to."""
         named = name_in(self.text, *found.lead, self.chinese) if found.lead[1] > found.lead[0] else None
+        asked = None if named is not None else self.asked(found, heading)
         words = self.text[heading.start : heading.end]
         unnumbered = heading.signature == "plain" and _institution(self.text, named)
         bare = heading.parent is None or generic(words, self.chinese) or unnumbered
+        if asked is not None and (several or bare):
+            return Found(asked, asked, found)
         if named is not None and (several or bare):
             opening = self.opening(found, heading)
             return Found(opening, opening, found) if opening is not None else Found(named, found.lead, found)
@@ -221,6 +255,15 @@ class _Judging:
         span = _sentence_before(found, heading)
         return Found(span, span, found, None, "neither a heading nor a sentence names this list")
 
+    def asked(self, found: Enumeration, heading: Heading) -> Span | None:
+        """Return what a question right before the lead asks how to do: "如何破解融资贵?业内人士建议,一是…"."""
+        part = heading.parts[found.items[0].block]
+        if not self.chinese or not part.start < found.lead[0] <= part.end:
+            return None
+        start, end = sentences(self.text, max(part.start, found.lead[0] - 120), found.lead[0], True)[-1]
+        asked = _HOW.fullmatch(self.text, start, end)
+        return asked.span(1) if asked else None
+
     def opening(self, found: Enumeration, heading: Heading) -> Span | None:
         """Return the short sentence that a list's paragraph opens with, as a title run in, None where none does."""
         first, part = found.items[0], heading.parts[found.items[0].block]
@@ -228,7 +271,7 @@ class _Judging:
             return None
         start, end = sentences(self.text, part.start, min(found.lead[0], part.start + 80), self.chinese)[0]
         words = self.text[start:end]
-        title = len(words) <= 18 and "," not in words if self.chinese else len(words.split()) <= 6
+        title = len(words) <= 18 and not re.search("[,是]", words) if self.chinese else len(words.split()) <= 6
         return (start, end - 1) if title and words.endswith(("。", ".")) else None
 
 

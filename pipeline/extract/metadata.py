@@ -52,6 +52,8 @@ _NOTE = re.compile(
     r"\s*\((?:本文|此文|文章)?(?:作者|执笔|撰稿|撰文|记者|来源|责任编辑|责编|编辑|原载|摘自|本报|据)[^()]*(?:\([^()]*\)[^()]*)*(?:\)(?P<rest>.*)|$)",
     re.DOTALL,
 )
+_SUBJECT = re.compile(r"(?:subject|re):\s+(?=\S.{8})", re.IGNORECASE)
+"""What a memorandum is about is its title, whoever it is for."""
 _SALUTATION = re.compile(
     r"^(?:各位|同志们|尊敬的|女士们|大家|各[^,。]{1,60}[:：]$|[^,。]{2,40}(?:同志|先生|女士|人民政府|委员会|部门|单位|机构|直属单位|有关单位)[:：])"
 )
@@ -83,9 +85,12 @@ def metadata(found: list[Block], chinese: bool) -> Metadata:
     head = _head_length(found)
     meta = Metadata(list(found))
     title = _title(found, head, chinese)
+    subject = next((n for n in range(head) if _SUBJECT.match(found[n].text)), None)
+    title = title if subject is None else subject
     top = found[:head]
     if title is not None:
-        meta.title = (found[title].start, found[title].end)
+        label = _SUBJECT.match(found[title].text)
+        meta.title = (found[title].start + (label.end() if label else 0), found[title].end)
         marks = (
             n
             for n in range(head)
@@ -140,7 +145,7 @@ def _head_length(found: list[Block]) -> int:
         if block.mark is not None and block.mark.kind == "heading" and block.mark.level == 1 and not n:
             continue
         numbered = marker is not None and marker.cls not in ("dash", "bullet") and marker.value == 1
-        ends = re.search(r"[。;!…]$|\.$", block.text) and not _DATE.search(block.text) and len(block.text) > 15
+        ends = re.search(r"[。;!…]$|\.$", block.text) and len(block.text) > (40 if _DATE.search(block.text) else 15)
         if (len(block.text) > 100 and not _is_byline(block)) or numbered or ends or _SALUTATION.match(block.text):
             return n
     return min(len(found), 16)
@@ -261,6 +266,22 @@ def _read_lines(meta: Metadata, lines: list[Block], chinese: bool) -> None:
         ]
     if not meta.authors:
         meta.authors = [(b.start + f.start(1), b.start + f.end(1)) for b in lines if (f := _speaker_line(b))]
+    if not meta.authors and meta.date is not None and meta.publication is not None:
+        meta.authors = _name_beside(lines, meta.date[0], meta.publication)
+
+
+def _name_beside(lines: list[Block], date: Span, publication: Span) -> list[Span]:
+    """Return the names in a line that holds date, paper and nothing else but them: "2016-09-21 证券时报 郑凯"."""
+    for block in lines:
+        if not (block.start <= date[0] < block.end and block.start <= publication[0] < block.end):
+            continue
+        rest = [*block.text]
+        for start, end in (date, publication):
+            rest[start - block.start : end - block.start] = " " * (end - start)
+        text = re.sub(r"\d{1,2}:\d\d(?::\d\d)?", lambda found: " " * len(found[0]), "".join(rest))
+        if _names_only().fullmatch(text.strip()):
+            return [(block.start + found.start(), block.start + found.end()) for found in re.finditer(_name(), text)]
+    return []
 
 
 def _read_date(meta: Metadata, block: Block) -> None:

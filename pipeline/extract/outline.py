@@ -109,6 +109,10 @@ class _Builder:
         marker = self.lines.markers[n] if numbered else None
         marker = marker if marker is not None and marker.cls in NUMBERED else None
         heading = Heading(*title.span, marker, signature, n)
+        above = self.stack[-1]
+        prefaced = above.signature.startswith("plain") and above.parts and marker is not None and len(self.stack) == 2
+        if prefaced and of_heading(self.lines.text[above.start : above.end], self.lines.chinese) == "background":
+            self.stack.pop()  # what is numbered does not stand under the "前言" before it
         _hang(heading, self.stack)
         headings.append(heading)
         self.last_plain = n if signature.startswith("plain") else None
