@@ -42,7 +42,8 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     about = "Turn policy articles into briefing notes, checklists, comparison tables and digests, in Word and PDF."
     top = argparse.ArgumentParser(prog="briefings", description=about)
-    top.add_argument("--project", type=Path, metavar="DIR", help="where seeds/ and templates/ are (default: here)")
+    where = "where seeds/ and templates/ are (default: around here)"
+    top.add_argument("--project", type=_folder, metavar="DIR", help=where)
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _build_options(_command(commands, "build", build, "make the documents that are not up to date"))
     _command(commands, "list", list_, "show articles, mechanisms, audiences and documents")
@@ -136,7 +137,7 @@ def _preview_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--article", metavar="ARTICLE", help="default: the first")
     command.add_argument("--mechanism", metavar="M", help="default: the first")
     command.add_argument("--lang", metavar="LANG", help="zh or en")
-    command.add_argument("--port", type=int, default=0, metavar="N", help="default: any that is free")
+    command.add_argument("--port", type=_port, default=0, metavar="N", help="default: any that is free")
     command.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
 
 
@@ -158,6 +159,20 @@ def _count(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("at least 1")
     return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= 65535:
+        raise argparse.ArgumentTypeError("from 0 to 65535")
+    return number
+
+
+def _folder(text: str) -> Path:
+    path = Path(text)
+    if not path.is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {text}")
+    return path
 
 
 def _request(project: Project, arguments: argparse.Namespace) -> Request:
@@ -395,9 +410,12 @@ def extract(project: Project, arguments: argparse.Namespace) -> int:
 def new_article(project: Project, arguments: argparse.Namespace) -> int:
     """Put a file into seeds/ and draft its extract."""
     from pipeline import seeds
+    from pipeline.commands.listing import found
 
     seed = seeds.new_article(project.seeds, arguments.file, arguments.id)
-    print(f"{seed.article}\n{seed.extract}\nnext: briefings build {seed.id}")
+    print(f"{seed.article}\n{seed.extract}")
+    for line in found(seed):
+        print(line)
     return OK
 
 

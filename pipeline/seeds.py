@@ -116,7 +116,8 @@ def _look_into(folder: Path) -> Seed | Problem:
 def _suffix(file: Path) -> str:
     suffix = file.suffix.lower()
     if not file.is_file():
-        raise SeedError(Problem(Location(str(file)), "there is no such file"))
+        message = "is a folder; give the article's file" if file.is_dir() else "there is no such file"
+        raise SeedError(Problem(Location(str(file)), message))
     if suffix not in SUFFIXES:
         message = f"'{suffix or file.name}' is no kind of article"
         raise SeedError(Problem(Location(str(file)), message, f"known: {', '.join(SUFFIXES)}"))

@@ -55,7 +55,7 @@ def parse(text: str, path: str, error: type[BriefingsError]) -> YamlFile:
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         place = Location(path) if mark is None else Location(path, mark.line + 1, mark.column + 1)
-        raise error(Problem(place, f"not valid YAML: {fault.problem}", hint=fault.context)) from None
+        raise error(Problem(place, f"not valid YAML: {fault.problem}", _advice(fault, text))) from None
     except yaml.YAMLError as fault:
         raise error(Problem(Location(path), f"not valid YAML: {fault}")) from None
     places: dict[Path, Location] = {}
@@ -69,6 +69,9 @@ def parse(text: str, path: str, error: type[BriefingsError]) -> YamlFile:
 def validate(model: type[ModelT], file: YamlFile, error: type[BriefingsError]) -> ModelT:
     """Return the file's data as `model`. Raises `error` with every fault, each at its line and column."""
     data = file.data if file.data is not None else {}
+    if not isinstance(data, dict):
+        first = next(iter(model.model_fields))
+        raise error(Problem(file.location(()), "fields are expected here, 'name: value'", f"such as '{first}:'"))
     try:
         return model.model_validate(data, strict=False)
     except ValidationError as fault:
@@ -132,6 +135,19 @@ def _location(path: str, node: yaml.Node) -> Location:
     return Location(path, node.start_mark.line + 1, node.start_mark.column + 1)
 
 
+def _advice(fault: yaml.MarkedYAMLError, text: str) -> str | None:
+    """Return what mends the usual slips of those who do not write YAML every day."""
+    mark = fault.problem_mark
+    line = text.splitlines()[mark.line] if mark and mark.line < len(text.splitlines()) else ""
+    if "\t" in line[: mark.column + 1 if mark else 0]:
+        return "indent with spaces: YAML takes no tabs there"
+    if fault.problem == "mapping values are not allowed in this context":
+        return "text that holds a colon and a space goes in quotes: 'so: like this'"
+    if "found unexpected end of stream" in (fault.problem or "") or "quoted scalar" in (fault.context or ""):
+        return "a quotation mark is opened and not closed"
+    return fault.context
+
+
 def _problem(model: type[BaseModel], file: YamlFile, fault: Any) -> Problem:
     at = tuple(part for part in fault["loc"] if isinstance(part, int) or not part.startswith(("function-", "tagged-")))
     place = file.location(at)
@@ -141,14 +157,48 @@ def _problem(model: type[BaseModel], file: YamlFile, fault: Any) -> Problem:
         return Problem(place, f"unknown field '{name}'", f"did you mean '{near}'?" if near else None)
     if fault["type"] == "missing":
         return Problem(place, f"the field '{name}' is missing")
-    where = ".".join(map(str, at))
+    where = _called(file.data, at)
+    if fault["type"] in ("model_type", "model_attributes_type"):
+        return _not_fields(model, at, place, where, fault["input"])
     hint = None
     if fault["type"] == "literal_error" and isinstance(fault["input"], str):
         known = re.findall(r"'([^']*)'", fault["ctx"]["expected"])
         near = nearest(fault["input"], known)
         hint = f"did you mean '{near}'?" if near else None
+    if fault["type"] in ("tuple_type", "list_type"):
+        return Problem(place, f"{where}: a list is expected here", f"{name}: [first, second]")
+    if fault["type"] == "string_pattern_mismatch" and name == "id":
+        hint = "letters and digits, in parts divided by dots, such as M1.2a"
+        return Problem(place, f"the id '{fault['input']}' cannot be used", hint)
+    if fault["type"] == "string_type" and isinstance(fault["input"], int | float):
+        hint = f"put it in quotes: '{fault['input']}'"
     message = fault["msg"].removeprefix("Value error, ")
     return Problem(place, f"{where}: {message[:1].lower()}{message[1:]}", hint)
+
+
+def _called(data: Any, at: Path) -> str:
+    """Return the name of the value at `at` as people know it: below the nearest thing that has an id, from there."""
+    name = ".".join(map(str, at))
+    for n, part in enumerate(at):
+        data = data[part] if isinstance(data, list) and isinstance(part, int) else _under(data, part)
+        id = data.get("id") if isinstance(data, dict) else None
+        if isinstance(id, str):
+            name = ".".join([id, *map(str, at[n + 1 :])])
+    return name
+
+
+def _under(data: Any, name: str | int) -> Any:
+    return data.get(name) if isinstance(data, dict) else None
+
+
+def _not_fields(model: type[BaseModel], at: Path, place: Location, where: str, value: Any) -> Problem:
+    """Return the fault of a plain value, or a list, where fields are wanted."""
+    fields = _fields(model, at)
+    shown = value if isinstance(value, str | int | float) else "a list"
+    if fields == ["zh", "en"]:
+        hint = f"{at[-1]}: {{zh: {'…' if shown == 'a list' else shown}, en: …}}; either may be left out"
+        return Problem(place, f"{where}: is written for each language", hint)
+    return Problem(place, f"{where}: has fields of its own, not a plain value", f"fields: {', '.join(fields)}")
 
 
 def _fields(model: type[BaseModel], at: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 
 from pipeline.errors import BriefingsError
@@ -36,7 +37,22 @@ def _article(seed: Seed) -> Iterator[str]:
     for mechanism in article.mechanisms:
         english = mechanism.name.translation("en")
         name = f"{mechanism.name.quote} · {english}" if english else mechanism.name.quote
-        yield f"    {mechanism.id}  {name}  ({len(mechanism.measures)} measures, {len(mechanism.actions)} actions)"
+        counts = f"{_count(len(mechanism.measures), 'measure')}, {_count(len(mechanism.actions), 'action')}"
+        yield f"    {mechanism.id}  {name}  ({counts})"
+
+
+def found(seed: Seed) -> Iterator[str]:
+    """Yield what the rules found in an article that was just added, and what to do next."""
+    article = catalogue.load(seed.extract, read(seed.article))
+    mechanisms = article.mechanisms
+    measures = sum(len(mechanism.measures) for mechanism in mechanisms)
+    actions = sum(len(mechanism.actions) for mechanism in mechanisms)
+    if mechanisms:
+        of = (_count(len(mechanisms), "mechanism"), _count(measures, "measure"), _count(actions, "action"))
+        yield f"found: {', '.join(of)}"
+    else:
+        yield "found: no mechanism, so only a digest can be made; add what there is to the extract by hand"
+    yield f"next: briefings check {shlex.quote(seed.id)}, then briefings build {shlex.quote(seed.id)}"
 
 
 def _audience(project: Project, name: str) -> Iterator[str]:
@@ -47,3 +63,7 @@ def _audience(project: Project, name: str) -> Iterator[str]:
         return
     title = audience.title.text("zh") if audience.title else None
     yield f"  {name}  {title or ''} · {' '.join(audience.kinds)} · {' '.join(audience.languages)}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

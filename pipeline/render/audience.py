@@ -277,9 +277,8 @@ def fill(pattern: str, values: dict[str, str]) -> str:
 
 def list_audiences(templates: Path) -> list[str]:
     """Return the names of all audiences, sorted: folders of `templates` that hold an audience.yaml, not base."""
-    return sorted(
-        folder.name for folder in templates.iterdir() if folder.name != BASE and (folder / "audience.yaml").is_file()
-    )
+    folders = templates.iterdir() if templates.is_dir() else ()
+    return sorted(folder.name for folder in folders if folder.name != BASE and (folder / "audience.yaml").is_file())
 
 
 def load_audience(templates: Path, name: str) -> Audience:

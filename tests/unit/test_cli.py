@@ -107,7 +107,7 @@ def test_a_new_article_is_built_next(project: Any, tmp_path: Path, capsys: pytes
     file = tmp_path / "harbour reform.txt"
     file.write_bytes((ROOT / "tests/articles/harbour/article.txt").read_bytes())
     assert project.run("new", "article", str(file)) == 0
-    assert "next: briefings build harbour-reform" in capsys.readouterr().out
+    assert "then briefings build harbour-reform" in capsys.readouterr().out
     assert project.run("build", "harbour-reform", "--format", "html", "--jobs", "1", "--audience", "leadership") == 0
     assert {path.parts[-3] for path in project.outputs} == {"harbour-reform"}
 
@@ -169,3 +169,28 @@ def test_a_terminal_gets_a_bar(project: Any, monkeypatch: pytest.MonkeyPatch, ca
     assert project.run("build", *FEW) == 0
     assert "2/2" in terminal.getvalue() or "file" in terminal.getvalue()
     assert capfd.readouterr().out.count(".html") == 2
+
+
+def test_a_new_article_says_what_was_found_and_a_poem_that_nothing_was(project: Any, tmp_path: Path, capsys: Any):
+    file = tmp_path / "建议.txt"
+    file.write_text("改革建议\n\n一、建立协同机制\n一是建设共享平台。二是设立发展基金。\n", encoding="utf-8")
+    assert project.run("new", "article", str(file), "--id", "advice") == 0
+    assert "found: 1 mechanism, 2 measures, 2 actions\nnext: briefings check advice" in capsys.readouterr().out
+    file.write_text("春眠不觉晓，处处闻啼鸟。\n夜来风雨声，花落知多少。\n", encoding="utf-8")
+    assert project.run("new", "article", str(file), "--id", "poem") == 0
+    assert "found: no mechanism, so only a digest can be made" in capsys.readouterr().out
+    assert project.run("new", "article", str(tmp_path)) == 1
+    assert "is a folder; give the article's file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["preview", "leadership", "--port", "70000"], ["--project", "nowhere", "list"]])
+def test_a_port_or_folder_that_cannot_be_is_refused_at_once(words: list[str], capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit) as left:
+        main(words)
+    assert left.value.code == 2
+    assert "65535" in (said := capsys.readouterr().err) or "there is no folder nowhere" in said
+
+
+def test_a_folder_without_templates_lists_no_audience(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert main(["--project", str(tmp_path), "list"]) == 0
+    assert "audiences\ndocuments" in capsys.readouterr().out
