@@ -122,12 +122,13 @@ class _Build:
         self.stamps = take(self.request, self.state)
         choice = choose(self.request, lambda seed: catalogue.load(seed.extract, read(seed.article)))
         planner = Planner(self.request, self.stamps, self.manifest, self.folder.condition)
+        self.report.problems += choice.faults
         if not self.request.selects:
             gone = set(self.manifest) - {seed.id for seed in choice.seeds}
             self.report.problems += [
                 orphan(self.request.output / id, "article is no longer in seeds/")
                 for id in sorted(gone)
-                if (self.request.output / id).is_dir()
+                if (self.request.output / id).is_dir() and not (self.request.project.seeds / id).is_dir()
             ]
         return planner, planner.steps(choice)
 

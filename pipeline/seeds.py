@@ -35,13 +35,13 @@ class Seed:
     extract: Path
 
 
-def find_articles(seeds: Path) -> list[Seed]:
-    """Return every article in `seeds`, ordered by id; folders that begin with a dot or underscore are passed over.
+def find_articles(seeds: Path) -> tuple[list[Seed], dict[str, Problem]]:
+    """Return every article in `seeds`, ordered by id, and what is wrong with folders that hold none or several.
 
-    Raises SeedError naming each folder that holds no article, or more than one.
+    Folders that begin with a dot or underscore are passed over; the problems are by the folders' names.
     """
     found: list[Seed] = []
-    problems: list[Problem] = []
+    faults: dict[str, Problem] = {}
     for folder in sorted(seeds.iterdir() if seeds.is_dir() else ()):
         if not folder.is_dir() or folder.name[0] in "._":
             continue
@@ -49,10 +49,8 @@ def find_articles(seeds: Path) -> list[Seed]:
         if isinstance(result, Seed):
             found.append(result)
         else:
-            problems.append(result)
-    if problems:
-        raise SeedError(problems)
-    return found
+            faults[folder.name] = result
+    return found, faults
 
 
 def new_article(seeds: Path, file: Path, id: str | None = None) -> Seed:
@@ -134,7 +132,7 @@ def _check_id(seeds: Path, id: str) -> None:
 
 def _refuse_second_copy(seeds: Path, file: Path) -> None:
     size, content = file.stat().st_size, ""
-    for seed in find_articles(seeds):
+    for seed in find_articles(seeds)[0]:
         if seed.article.stat().st_size != size:
             continue
         content = content or _digest(file)

@@ -46,6 +46,8 @@ class Choice:
     languages: tuple[Language, ...]
     formats: tuple[str, ...]
     mechanisms: tuple[str, ...]
+    faults: tuple[Problem, ...] = ()
+    """What is wrong with folders in seeds/ that are asked for and hold no article."""
 
     def has(self, target: Target) -> bool:
         """Return whether a document is asked for."""
@@ -61,17 +63,18 @@ class Choice:
 def choose(request: Request, load: Callable[[Seed], Article]) -> Choice:
     """Return what the request means. Raises UsageError with every name that is not known."""
     problems: list[Problem] = []
-    seeds = find_articles(request.project.seeds)
+    seeds, faults = find_articles(request.project.seeds)
     by_id = {seed.id: seed for seed in seeds}
     audiences = list_audiences(request.project.templates)
-    chosen = _known("article", request.articles, by_id, problems) or tuple(by_id)
+    chosen = _known("article", request.articles, sorted([*by_id, *faults]), problems) or (*by_id, *faults)
     choice = Choice(
-        seeds=tuple(by_id[id] for id in chosen),
+        seeds=tuple(by_id[id] for id in chosen if id in by_id),
         audiences=_known("audience", request.audiences, audiences, problems) or tuple(audiences),
         kinds=_known("document", request.documents, KINDS, problems),
         languages=_known("language", request.languages, LANGUAGES, problems),
         formats=_known("format", request.formats, FORMATS, problems),
         mechanisms=request.mechanisms,
+        faults=tuple(faults[id] for id in chosen if id in faults),
     )
     if request.mechanisms and not problems:
         problems += _unknown_mechanisms(choice, load)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -46,9 +46,11 @@ class Findings:
 
 def inputs(project: Project, names: tuple[str, ...]) -> Findings:
     """Check articles, extracts and audiences. Raises UsageError for an unknown article."""
-    seeds = _chosen(find_articles(project.seeds), names)
+    good, faults = find_articles(project.seeds)
+    seeds = _chosen(good, faults, names)
     audiences = list_audiences(project.templates)
     found = Findings(f"{_count(len(seeds), 'article')}, {_count(len(audiences), 'audience')}")
+    found.problems += [fault for id, fault in faults.items() if id in (names or faults)]
     for seed in seeds:
         found.problems += _of(seed)
     for name in audiences:
@@ -91,12 +93,12 @@ def _file(path: Path, expected: str) -> list[Problem]:
     return validate_file(path)
 
 
-def _chosen(seeds: Iterable[Seed], names: tuple[str, ...]) -> list[Seed]:
+def _chosen(seeds: Iterable[Seed], faults: Collection[str], names: tuple[str, ...]) -> list[Seed]:
     by_id = {seed.id: seed for seed in seeds}
-    wrong = [unknown("article", name, by_id) for name in names if name not in by_id]
+    wrong = [unknown("article", name, by_id) for name in names if name not in by_id and name not in faults]
     if wrong:
         raise UsageError(wrong)
-    return [by_id[name] for name in dict.fromkeys(names or by_id)]
+    return [by_id[name] for name in dict.fromkeys(names or by_id) if name in by_id]
 
 
 def _manifest(output: Path) -> Manifest:

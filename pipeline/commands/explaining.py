@@ -34,7 +34,7 @@ def lines(project: Project, audience: str, kind: str | None) -> Iterator[str]:
 
 def _example(project: Project) -> Article | None:
     """Return the first article that can be read, for examples."""
-    for seed in find_articles(project.seeds):
+    for seed in find_articles(project.seeds)[0]:
         try:
             return catalogue.load(seed.extract, read(seed.article))
         except BriefingsError:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.errors import ExtractError, Location, Problem, UsageError
+from pipeline.errors import ExtractError, Location, Problem, SeedError, UsageError
 from pipeline.extract import catalogue
 from pipeline.extract.extractor import extract
 from pipeline.extract.merge import Update, update
@@ -56,7 +56,10 @@ def _changes(seed: Seed, found: Update, dry_run: bool) -> Iterator[str]:
 
 
 def _seed(project: Project, name: str) -> Seed:
-    seeds = {seed.id: seed for seed in find_articles(project.seeds)}
+    good, faults = find_articles(project.seeds)
+    seeds = {seed.id: seed for seed in good}
+    if name in faults:
+        raise SeedError(faults[name])
     if name not in seeds:
         raise UsageError(unknown("article", name, seeds))
     return seeds[name]

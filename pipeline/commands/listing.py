@@ -15,10 +15,13 @@ from pipeline.selection import FORMATS, KINDS, LANGUAGES
 
 
 def lines(project: Project) -> Iterator[str]:
-    """Yield the lines of `briefings list`. Raises SeedError when seeds/ is at fault."""
+    """Yield the lines of `briefings list`."""
     yield "articles"
-    for seed in find_articles(project.seeds):
+    seeds, faults = find_articles(project.seeds)
+    for seed in seeds:
         yield from _article(seed)
+    for id, fault in faults.items():
+        yield f"  {id}  cannot be used: {fault.message}"
     yield "audiences"
     for name in list_audiences(project.templates):
         yield from _audience(project, name)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from pipeline.errors import BriefingsError, Location, Problem, UsageError
+from pipeline.errors import BriefingsError, Location, Problem, SeedError, UsageError
 from pipeline.extract import catalogue
 from pipeline.markup import Manuscript
 from pipeline.model import Article, DocumentKind, Edition, Language
@@ -61,7 +61,10 @@ def choose(
 ) -> Subject:
     """Return the document meant. Raises UsageError for a name that is not known, with the known ones."""
     load_audience(project.templates, audience)
-    seeds = {seed.id: seed for seed in find_articles(project.seeds)}
+    good, faults = find_articles(project.seeds)
+    seeds = {seed.id: seed for seed in good}
+    if article in faults:
+        raise SeedError(faults[article])
     if not seeds:
         raise UsageError(Problem(Location(str(project.seeds)), "there is no article"))
     kinds: dict[str, DocumentKind] = {known: known for known in KINDS}

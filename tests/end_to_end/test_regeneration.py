@@ -482,3 +482,18 @@ def test_documents_that_exchange_their_names_are_nobodys_edits_and_keep_their_la
     assert len(list((project.output / "lakeside" / "leadership").glob("*.html"))) == len(old)
     assert project.run("build", *choice) == 0
     assert "nothing to do" in capsys.readouterr().out
+
+
+def test_a_folder_that_holds_no_article_stops_no_other(project: Any, capsys: pytest.CaptureFixture[str]):
+    (project.seeds / "empty").mkdir()
+    assert project.run("build", *NOTES) == 1
+    assert "seeds/empty: error: holds no article" in capsys.readouterr().err
+    assert project.outputs
+    assert project.run("build", *NOTES, "lakeside") == 0, "it was not asked for"
+    assert project.run("build", *NOTES, "empty") == 1
+    assert "unknown" not in capsys.readouterr().err
+    assert project.run("check", "lakeside") == 0
+    assert project.run("check") == 1
+    assert project.run("extract", "empty") == 1
+    assert project.run("list") == 0
+    assert "empty  cannot be used: holds no article" in capsys.readouterr().out

@@ -38,7 +38,7 @@ def test_articles_are_found_by_their_folder_in_order(tmp_path):
     make(tmp_path / ".hidden", "x.txt")
     make(tmp_path / "_drafts")
     (tmp_path / "extract.schema.json").write_text("{}")
-    found = seeds.find_articles(tmp_path)
+    found, _ = seeds.find_articles(tmp_path)
     assert [(seed.id, seed.article.name) for seed in found] == [("a", "river.txt"), ("b", "article.md")]
     assert found[0].extract == tmp_path / "a" / "extract.yaml"
     assert not found[0].extract.exists()
@@ -47,13 +47,15 @@ def test_articles_are_found_by_their_folder_in_order(tmp_path):
 def test_a_folder_without_or_with_several_articles_is_told_with_all_others(tmp_path):
     make(tmp_path / "empty")
     make(tmp_path / "two", "one.txt", "other.docx")
-    with pytest.raises(SeedError) as caught:
-        seeds.find_articles(tmp_path)
-    assert [problem.message for problem in caught.value.problems] == ["holds no article", "holds several articles: one.txt, other.docx"]
+    make(tmp_path / "well", "river.txt")
+    found, faults = seeds.find_articles(tmp_path)
+    assert [seed.id for seed in found] == ["well"]
+    told = {id: fault.message for id, fault in faults.items()}
+    assert told == {"empty": "holds no article", "two": "holds several articles: one.txt, other.docx"}
 
 
 def test_no_folder_holds_no_articles(tmp_path):
-    assert seeds.find_articles(tmp_path / "nowhere") == []
+    assert seeds.find_articles(tmp_path / "nowhere") == ([], {})
 
 
 def test_a_new_article_lies_there_with_an_extract_that_loads(tmp_path, file):
@@ -64,7 +66,7 @@ def test_a_new_article_lies_there_with_an_extract_that_loads(tmp_path, file):
     article = catalogue.load(seed.extract, read(seed.article))
     assert article.source.file == "article.txt"
     assert [len(mechanism.measures) for mechanism in article.mechanisms] == [2]
-    assert seeds.find_articles(tmp_path / "seeds") == [seed]
+    assert seeds.find_articles(tmp_path / "seeds") == ([seed], {})
     assert os.listdir(tmp_path / "seeds") == [seed.id]
 
 
