@@ -14,8 +14,6 @@ from typing import Literal
 
 from pipeline.errors import Location
 
-Script = Literal["zh", "en"]
-
 _LINE_END = re.compile(r"\r\n?|\n")
 
 

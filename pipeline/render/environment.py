@@ -116,7 +116,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return an attribute that the value's type declares; all else does not exist."""
         if isinstance(obj, Undefined):
-            obj._note() if isinstance(obj, Noted) else None
+            if isinstance(obj, Noted):
+                obj._note()
             return obj
         if attribute in reachable(obj):
             value = obj[attribute] if isinstance(obj, dict) else getattr(obj, attribute)

@@ -36,7 +36,7 @@ from pipeline.model import (
 )
 from pipeline.render import attention as rules
 from pipeline.render import quoting
-from pipeline.render.audience import Audience, Document, fill
+from pipeline.render.audience import Audience, fill
 from pipeline.render.budget import BUDGET
 from pipeline.render.reach import here
 from pipeline.render.registry import Registry, Statement
@@ -107,6 +107,18 @@ class Scope:
     audience: Audience
     wording: Wording
     lists: rules.Lists
+
+    def variables(self) -> dict[str, object]:
+        """Return the variables that a template sees."""
+        return {
+            "article": self.article,
+            "mechanism": self.mechanism,
+            "audience": self.audience,
+            "document": self.audience.document(self.kind),
+            "edition": self.edition,
+            "kind": self.kind,
+            "language": self.language,
+        }
 
 
 class Functions:
@@ -499,11 +511,6 @@ def _late(name: str) -> Any:
     call.for_templates = True  # type: ignore[attr-defined]  # read by Sandbox.is_safe_callable
     call.__doc__ = getattr(Functions, name).__doc__
     return call
-
-
-def document(audience: Audience, kind: DocumentKind) -> Document:
-    """Return what a template sees as `document`."""
-    return audience.document(kind)
 
 
 def _chinese_tagged(text: str) -> Markup:

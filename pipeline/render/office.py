@@ -177,7 +177,7 @@ def _filled(data: bytes, shown: str, scope: functions.Scope) -> bytes:
     functions.SCOPE.set(PlainFunctions(scope, Registry(scope.article)))
     template = Template(io.BytesIO(data))
     try:
-        template.render(_variables(scope), sandbox, autoescape=True)
+        template.render(scope.variables(), sandbox, autoescape=True)
     except Forbidden as fault:
         budget.problems += fault.problems
     except TemplateSyntaxError as fault:
@@ -192,18 +192,6 @@ def _filled(data: bytes, shown: str, scope: functions.Scope) -> bytes:
     made = io.BytesIO()
     template.save(made)
     return _repacked(made.getvalue())
-
-
-def _variables(scope: functions.Scope) -> dict[str, object]:
-    return {
-        "article": scope.article,
-        "mechanism": scope.mechanism,
-        "audience": scope.audience,
-        "document": scope.audience.document(scope.kind),
-        "edition": scope.edition,
-        "kind": scope.kind,
-        "language": scope.language,
-    }
 
 
 def _line(fault: BaseException, shown: str) -> Location:

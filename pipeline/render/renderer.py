@@ -87,7 +87,7 @@ class Renderer:
         budget = Budget()
         tokens = BUDGET.set(budget), functions.SCOPE.set(functions.Functions(scope, registry))
         try:
-            html = _run(environment, f"{kind}.html", _variables(scope))
+            html = _run(environment, f"{kind}.html", scope.variables())
         finally:
             BUDGET.reset(tokens[0])
             functions.SCOPE.reset(tokens[1])
@@ -262,19 +262,6 @@ def _mechanism_name(mechanism: Mechanism, language: Language) -> str:
 def _order(name: str) -> tuple[tuple[int, int | str], ...]:
     """Return a sort key in which M2 stands before M10, numbers and words never compared with each other."""
     return tuple((isinstance(part, str), part) for part in natural(name))
-
-
-def _variables(scope: functions.Scope) -> dict[str, object]:
-    """Return the variables that a template sees."""
-    return {
-        "article": scope.article,
-        "mechanism": scope.mechanism,
-        "audience": scope.audience,
-        "document": scope.audience.document(scope.kind),
-        "edition": scope.edition,
-        "kind": scope.kind,
-        "language": scope.language,
-    }
 
 
 def _run(environment: Sandbox, name: str, variables: dict[str, object]) -> str:
