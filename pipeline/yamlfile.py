@@ -145,6 +145,11 @@ def _advice(fault: yaml.MarkedYAMLError, text: str) -> str | None:
         return "text that holds a colon and a space goes in quotes: 'so: like this'"
     if "found unexpected end of stream" in (fault.problem or "") or "quoted scalar" in (fault.context or ""):
         return "a quotation mark is opened and not closed"
+    if "flow" in (fault.context or "") and fault.context_mark:
+        bracket = "{" if "mapping" in str(fault.context) else "["
+        return f"the '{bracket}' of line {fault.context_mark.line + 1} is not closed, or a comma is missing"
+    if fault.problem == "did not find expected key" and fault.context_mark:
+        return f"lines that belong together begin in one column, here column {fault.context_mark.column + 1}"
     return fault.context
 
 

@@ -44,6 +44,8 @@ def told(text: str) -> str:
         ("status: finished", "16:21: error: M1.1a.status: input should be 'not_started', ", ""),
         ("note: see: below", "16:22: error: not valid YAML: mapping values", "a colon and a space goes in quotes"),
         ('note: {zh: "abc', "17:1: error: not valid YAML", "a quotation mark is opened and not closed"),
+        ("note: {zh: abc", "17:1: error: not valid YAML", "the '{' of line 16 is not closed, or a comma is missing"),
+        (" note: x", "16:14: error: not valid YAML", "lines that belong together begin in one column, here column 13"),
         ("\tnote: x", "16:13: error: not valid YAML", "indent with spaces: YAML takes no tabs there"),
     ],
 )
