@@ -23,14 +23,22 @@ _FULL = {"minutes": range(60), "hours": range(24), "days": range(1, 32), "months
 
 
 def lines(project: Path, expression: str, timezone: str, kinds: tuple[str, ...]) -> Iterator[str]:
-    """Yield the lines for each of `kinds` (systemd, cron, ci). Raises UsageError for what cannot be written so."""
+    """Yield the lines for each of `kinds` (systemd, cron, ci).
+
+    Raises UsageError for what cannot be written so; where no kind was asked for, a remark says it in its place.
+    """
     times(expression, timezone)
     writers = {"systemd": systemd, "cron": crontab, "ci": workflow}
     wrong = [unknown("kind of schedule", kind, writers) for kind in kinds if kind not in writers]
     if wrong:
         raise UsageError(wrong)
     for kind in kinds or tuple(writers):
-        yield from writers[kind](project, expression, timezone)
+        try:
+            yield from list(writers[kind](project, expression, timezone))
+        except UsageError as fault:
+            if kinds:
+                raise
+            yield from (f"# {kind}: {problem.message}" for problem in fault.problems)
         yield ""
 
 
@@ -69,8 +77,16 @@ def crontab(project: Path, expression: str, timezone: str) -> Iterator[str]:
     """Yield the lines for `crontab -e`."""
     run = f"cd {shlex.quote(str(project))} && {shlex.join(command())} build >/dev/null"
     yield "# crontab -e; what goes wrong is mailed, what was done is in output/.briefings/log"
+    run = run.replace("%", "\\%")
+    here = datetime.datetime.now().astimezone().utcoffset() or datetime.timedelta()
+    if here != datetime.datetime.now(zoneinfo.ZoneInfo(timezone)).utcoffset():
+        yield "# the cron of Debian and Ubuntu passes CRON_TZ over and counts in this machine's zone; there, write instead:"
+        try:
+            yield from (f"# {line} {run}" for line in moved(expression, timezone, here))
+        except UsageError:
+            yield f"# (a time in this machine's zone: {expression} cannot be moved there)"
     yield f"CRON_TZ={timezone}"
-    yield f"{expression} {run.replace('%', chr(92) + '%')}"
+    yield f"{expression} {run}"
 
 
 def workflow(project: Path, expression: str, timezone: str) -> Iterator[str]:
@@ -79,7 +95,7 @@ def workflow(project: Path, expression: str, timezone: str) -> Iterator[str]:
     yield "name: briefings"
     yield "on:"
     yield "  schedule:"
-    for line in utc(expression, timezone):
+    for line in moved(expression, timezone):
         yield f'    - cron: "{line}"  # {expression} {timezone}'
     yield "  push:"
     yield '    paths: ["seeds/**", "templates/**"]'
@@ -114,27 +130,28 @@ def calendars(expression: str, timezone: str) -> Iterator[str]:
         yield f"*-{month}-{day} {clock}"
 
 
-def utc(expression: str, timezone: str) -> Iterator[str]:
-    """Yield the expression in UTC: hours that fall on another day there have a line of their own.
+def moved(expression: str, timezone: str, to: datetime.timedelta = datetime.timedelta()) -> Iterator[str]:
+    """Yield the expression in the zone that is `to` ahead of UTC: hours on another day there have their own line.
 
     Raises UsageError when days of the month would have to be moved, which cron cannot say.
     """
     zone = zoneinfo.ZoneInfo(timezone)
     offset = datetime.datetime.now(zone).utcoffset() or datetime.timedelta()
-    shift = int(offset.total_seconds() // 60)
+    shift = int((offset - to).total_seconds() // 60)
     sets = _sets(expression)
-    moved: dict[tuple[int, int], set[int]] = {}
+    there: dict[tuple[int, int], set[int]] = {}
     for hour in sets["hours"]:
         for minute in sets["minutes"]:
             day, rest = divmod(hour * 60 + minute - shift, 24 * 60)
-            moved.setdefault((day, rest % 60), set()).add(rest // 60)
+            there.setdefault((day, rest % 60), set()).add(rest // 60)
     by_hours: dict[tuple[int, frozenset[int]], set[int]] = {}
-    for (day, minute), hours in moved.items():
+    for (day, minute), hours in there.items():
         by_hours.setdefault((day, frozenset(hours)), set()).add(minute)
     for (day, together), minutes in sorted(by_hours.items(), key=lambda item: (item[0][0], sorted(item[0][1]))):
         if day and not (_is_full(sets, "days") and _is_full(sets, "months")):
-            hint = "leave out days and months, or choose an hour that falls on the same day in UTC"
-            raise UsageError(Problem(Location("--cron"), "a CI service counts in UTC, where this is another day", hint))
+            hint = "leave out days and months, or choose an hour that falls on the same day there"
+            where = "counts in UTC, where" if not to else "counts in its machine's zone, where"
+            raise UsageError(Problem(Location("--cron"), f"the service {where} this is another day", hint))
         weekdays = {(n + day) % 7 for n in sets["weekdays"]}
         now = {**sets, "hours": set(together), "minutes": minutes, "weekdays": weekdays}
         yield " ".join(_field(now, name) for name in _FULL)

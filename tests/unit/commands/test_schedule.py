@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -62,12 +63,12 @@ def test_cron_in_the_words_of_systemd(expression: str, expected: list[str]):
     ],
 )
 def test_cron_in_utc(expression: str, zone: str, expected: list[str]):
-    assert list(schedule.utc(expression, zone)) == expected
+    assert list(schedule.moved(expression, zone)) == expected
 
 
 def test_a_day_of_the_month_that_is_another_in_utc_is_refused():
     with pytest.raises(UsageError, match="another day"):
-        list(schedule.utc("0 7 1 * *", "Asia/Shanghai"))
+        list(schedule.moved("0 7 1 * *", "Asia/Shanghai"))
 
 
 @pytest.mark.parametrize("expression", ["0 7 L * *", "0 7 * * 5#1"])
@@ -80,3 +81,28 @@ def test_what_only_cron_knows_is_refused(expression: str):
 def test_what_cannot_be_understood_is_refused(tmp_path: Path, expression: str, zone: str):
     with pytest.raises(UsageError):
         text(tmp_path, expression, zone)
+
+
+def test_what_one_service_cannot_say_keeps_nobody_from_the_others(tmp_path: Path):
+    out = text(tmp_path, "0 7 1 * *")
+    assert "OnCalendar=*-*-01 07:00:00" in out
+    assert "# ci: the service counts in UTC, where this is another day" in out
+    assert "name: briefings" not in out
+    printed = []
+    with pytest.raises(UsageError):
+        printed += schedule.lines(tmp_path, "0 7 1 * *", "Asia/Shanghai", ("ci",))
+    assert printed == []
+
+
+def test_a_cron_that_knows_no_time_zones_gets_a_line_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    run = f"cd {tmp_path} && {' '.join(schedule.command())} build >/dev/null"
+    try:
+        for zone, hour in (("UTC", "0 23 * * 0,1,2,3,4"), ("Asia/Tokyo", "0 8 * * 1,2,3,4,5"), ("Asia/Shanghai", None)):
+            monkeypatch.setenv("TZ", zone)
+            time.tzset()
+            out = text(tmp_path, "0 7 * * 1-5", "Asia/Shanghai", "cron")
+            assert f"CRON_TZ=Asia/Shanghai\n0 7 * * 1-5 {run}" in out
+            assert (f"# {hour} {run}" in out) if hour else ("Debian" not in out)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
