@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from pipeline.errors import BriefingsError, Location, Problem, WriteError
 from pipeline.extract import catalogue
 from pipeline.jobs import Done, Inline, Job, Workers
-from pipeline.manifest import DocumentRecord, FileRecord, Manifest, parse, sha256
+from pipeline.manifest import MANIFEST, DocumentRecord, FileRecord, Manifest, parse, sha256
 from pipeline.plan import Condition, Planner, Step, orphan
 from pipeline.read.reader import read
 from pipeline.records import editions
@@ -30,7 +30,6 @@ from pipeline.render.audience import load_audience
 from pipeline.request import Request, relative
 from pipeline.selection import choose
 
-MANIFEST = "manifest.json"
 PART = ".part"
 EDITIONS = "editions"
 CHECKPOINT = 500

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:  # the model takes longer to import than a run with nothing to do may take
     from pipeline.model import DocumentKind, Language
 
+MANIFEST = "manifest.json"
+"""Its name in output/."""
 VERSION = 1
 _BLOCK = re.compile(r'^("(?:[^"\\]|\\.)*"): \{$')
 

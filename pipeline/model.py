@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
 
@@ -24,6 +24,9 @@ Status = Literal["not_started", "ongoing", "done", "hold"]
 Confidence = Literal["high", "low"]
 DocumentKind = Literal["note", "checklist", "comparison", "digest"]
 Format = Literal["docx", "pdf", "html"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
+FORMATS: tuple[Format, ...] = get_args(Format)
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z0-9]+)*$", max_length=40)]
 Span = Annotated[tuple[int, int], Field(description="start and end (exclusive) in the article's text, from 0")]

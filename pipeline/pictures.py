@@ -17,8 +17,8 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageDraw
 
-from pipeline.build import MANIFEST
-from pipeline.manifest import parse
+from pipeline.manifest import MANIFEST, parse
+from pipeline.model import KINDS
 from pipeline.write import fonts
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,7 +28,6 @@ ARTICLE = "chengdu-metropolitan-area"
 DESK, EDGE = (233, 235, 238), (190, 194, 200)
 GAP = 20
 COLOURS = 255
-KINDS = ("note", "checklist", "comparison", "digest")
 FRONT = (("departments", "note", "zh"), ("departments", "checklist", "zh"), ("leadership", "note", "en"))
 
 

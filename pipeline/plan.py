@@ -19,7 +19,16 @@ from pipeline.errors import BriefingsError, ExtractError, Location, Problem
 from pipeline.extract import catalogue
 from pipeline.extract.check import coverage
 from pipeline.extract.extractor import extract
-from pipeline.manifest import ArticleRecord, DocumentRecord, EditionRecord, FileRecord, Manifest, Outline, short
+from pipeline.manifest import (
+    MANIFEST,
+    ArticleRecord,
+    DocumentRecord,
+    EditionRecord,
+    FileRecord,
+    Manifest,
+    Outline,
+    short,
+)
 from pipeline.markup import Manuscript
 from pipeline.model import Article, Edition, Quote
 from pipeline.read.reader import read
@@ -384,4 +393,4 @@ def orphan(folder: Path, what: str) -> Problem:
 def _damaged(output: Path, article: str) -> Problem:
     message = f"what it records of '{article}' cannot be read and is not used"
     hint = "documents are numbered from their first edition; those in the folder are kept under other names"
-    return Problem(Location(relative(output / "manifest.json", Path.cwd())), message, hint, "warning")
+    return Problem(Location(relative(output / MANIFEST, Path.cwd())), message, hint, "warning")

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeVar, get_args
+from typing import TypeVar
 
 from pipeline.errors import Location, Problem, UsageError, nearest
-from pipeline.model import Article, DocumentKind, Format, Language
+from pipeline.model import FORMATS, KINDS, LANGUAGES, Article, DocumentKind, Language
 from pipeline.render.audience import list_audiences
 from pipeline.request import Request
 from pipeline.seeds import Seed, find_articles
 
-KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 Name = TypeVar("Name", bound=str)
-FORMATS: tuple[str, ...] = get_args(Format)
 
 
 @dataclass(frozen=True)

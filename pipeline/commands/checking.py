@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.errors import BriefingsError, Location, Problem, UsageError, WriteError
+from pipeline.commands.recorded import recorded
+from pipeline.errors import BriefingsError, Location, Problem, UsageError
 from pipeline.extract.check import check_file
 from pipeline.extract.extractor import extract
-from pipeline.manifest import Manifest, parse, sha256
-from pipeline.model import Language
+from pipeline.manifest import sha256
+from pipeline.model import LANGUAGES
 from pipeline.read.reader import read
 from pipeline.render.audience import list_audiences, load_audience
 from pipeline.render.renderer import Renderer
@@ -18,8 +19,6 @@ from pipeline.request import Project
 from pipeline.seeds import Seed, find_articles
 from pipeline.selection import unknown
 from pipeline.validate.validator import validate_file
-
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 @dataclass
@@ -64,14 +63,9 @@ def inputs(project: Project, names: tuple[str, ...]) -> Findings:
 
 def outputs(output: Path, names: tuple[str, ...]) -> Findings:
     """Check every recorded file in an output folder. Raises UsageError for an unknown article, WriteError for none."""
-    manifest = _manifest(output)
-    known = list(manifest)
-    wrong = [unknown("article", word, known) for word in names if word not in known]
-    if wrong:
-        raise UsageError(wrong)
     found, count = Findings(""), 0
-    for id in names or known:
-        for document in manifest.article(id).documents.values():
+    for record in recorded(output, names).values():
+        for document in record.documents.values():
             for file in document.files.values():
                 count += 1
                 found.problems += _file(output / file.path, file.sha256)
@@ -99,16 +93,6 @@ def _chosen(seeds: Iterable[Seed], faults: Collection[str], names: tuple[str, ..
     if wrong:
         raise UsageError(wrong)
     return [by_id[name] for name in dict.fromkeys(names or by_id) if name in by_id]
-
-
-def _manifest(output: Path) -> Manifest:
-    path = output / "manifest.json"
-    try:
-        return parse(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise WriteError(Problem(Location(str(output)), "nothing was built here yet", "run: briefings build")) from None
-    except (OSError, ValueError) as fault:
-        raise WriteError(Problem(Location(str(path)), f"cannot be read: {fault}")) from None
 
 
 def _count(number: int, what: str) -> str:

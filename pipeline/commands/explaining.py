@@ -7,13 +7,13 @@ from collections.abc import Iterator
 
 from pipeline.errors import BriefingsError, UsageError
 from pipeline.extract import catalogue
-from pipeline.model import Article, DocumentKind
+from pipeline.model import KINDS, Article, DocumentKind
 from pipeline.read.reader import read
 from pipeline.render.audience import load_audience
 from pipeline.render.explain import explain
 from pipeline.request import Project
 from pipeline.seeds import find_articles
-from pipeline.selection import KINDS, unknown
+from pipeline.selection import unknown
 
 WIDEST = 60
 """Of a column but the last, in columns of a terminal."""

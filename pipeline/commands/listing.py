@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from pipeline.errors import BriefingsError
 from pipeline.extract import catalogue
+from pipeline.model import FORMATS, KINDS, LANGUAGES
 from pipeline.read.reader import read
 from pipeline.render.audience import list_audiences, load_audience
 from pipeline.request import Project
 from pipeline.seeds import Seed, find_articles
-from pipeline.selection import FORMATS, KINDS, LANGUAGES
 
 
 def lines(project: Project) -> Iterator[str]:

@@ -22,15 +22,14 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 from pipeline.errors import BriefingsError, Location, Problem, SeedError, UsageError
 from pipeline.extract import catalogue
 from pipeline.markup import Manuscript
-from pipeline.model import Article, DocumentKind, Edition, Language
+from pipeline.model import KINDS, LANGUAGES, Article, DocumentKind, Edition, Language
 from pipeline.read.reader import read
-from pipeline.render.audience import KINDS, load_audience
+from pipeline.render.audience import load_audience
 from pipeline.render.renderer import Renderer, find_mechanism
 from pipeline.request import Project
 from pipeline.seeds import Seed, find_articles
 from pipeline.selection import unknown
 
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
 AROUND = 3  # lines of source shown before and after a fault
 SCALE = 1.6  # pixels to a point of a page's picture
 HELD = 20.0  # seconds that a question for news is held open
@@ -128,11 +127,12 @@ class Preview:
         """Return the picture of a PDF page, from 1, as PNG. Raises LookupError when there is no such page."""
         import pypdfium2
 
+        state = self.state
+        if not 1 <= number <= state.pages:
+            raise LookupError(number)
         with self._pdfium:
-            document = pypdfium2.PdfDocument(self.state.pdf)
+            document = pypdfium2.PdfDocument(state.pdf)
             try:
-                if not 1 <= number <= len(document):
-                    raise LookupError(number)
                 made = io.BytesIO()
                 document[number - 1].render(scale=SCALE).to_pil().save(made, "PNG", compress_level=1)
                 return made.getvalue()

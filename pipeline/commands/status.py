@@ -5,33 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.errors import Location, Problem, UsageError, WriteError
-from pipeline.manifest import ArticleRecord, Change, DocumentRecord, FileRecord, Manifest, parse, sha256
-from pipeline.selection import unknown
+from pipeline.commands.recorded import recorded
+from pipeline.manifest import ArticleRecord, Change, DocumentRecord, FileRecord, sha256
 
-MANIFEST = "manifest.json"
 SHORT = 60
 """Characters of a statement that are shown."""
 
 
 def lines(output: Path, articles: tuple[str, ...]) -> Iterator[str]:
     """Yield the lines of `briefings status`. Raises UsageError for an unknown article, WriteError without a record."""
-    manifest = _load(output)
-    known = list(manifest)
-    wrong = [unknown("article", word, known) for word in articles if word not in known]
-    if wrong:
-        raise UsageError(wrong)
-    for id in articles or known:
-        yield from _article(id, manifest.article(id), output)
-
-
-def _load(output: Path) -> Manifest:
-    try:
-        return parse((output / MANIFEST).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise WriteError(Problem(Location(str(output)), "nothing was built here yet", "run: briefings build")) from None
-    except (OSError, ValueError) as fault:
-        raise WriteError(Problem(Location(str(output / MANIFEST)), f"cannot be read: {fault}")) from None
+    for id, record in recorded(output, articles).items():
+        yield from _article(id, record, output)
 
 
 def _article(id: str, record: ArticleRecord, output: Path) -> Iterator[str]:

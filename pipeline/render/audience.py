@@ -14,10 +14,9 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from pipeline import yamlfile
 from pipeline.errors import Location, Problem, TemplateError, UsageError, nearest
-from pipeline.model import Bilingual, DocumentKind, Frozen, Language
+from pipeline.model import KINDS, Bilingual, DocumentKind, Frozen, Language
 
 BASE = "base"
-KINDS: tuple[DocumentKind, ...] = ("note", "checklist", "comparison", "digest")
 
 Length = Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)?(mm|cm|pt|in)$")]
 Family = Annotated[str, Field(pattern=r"^[^\"'\\;{}<>@\n]+$", max_length=200)]

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipeline.errors import Location, Problem, nearest
+from pipeline.model import KINDS, LANGUAGES
 from pipeline.render import functions
-from pipeline.render.audience import BASE, KINDS, Audience
+from pipeline.render.audience import BASE, Audience
 from pipeline.render.study import Study, study
 from pipeline.render.wording import Wording
 
@@ -116,9 +117,9 @@ def _idle_files(templates: Path, audience: Audience, studies: dict[str, Study]) 
         document = audience.document(kind)
         used |= {f"parts/{part}.html" for part in (*document.sections, *document.mechanism_sections)}
     used |= {"audience.yaml", "attention.yaml", "reference.docx", "style.css"} | {f"{kind}.docx" for kind in KINDS}
-    used |= {f"{kind}.{language}.docx" for kind in KINDS for language in ("zh", "en")}
-    used |= {f"styles/{name}.css" for name in ("base", *KINDS, "zh", "en")}
-    used |= {f"wording/{language}.yaml" for language in ("zh", "en")}
+    used |= {f"{kind}.{language}.docx" for kind in KINDS for language in LANGUAGES}
+    used |= {f"styles/{name}.css" for name in ("base", *KINDS, *LANGUAGES)}
+    used |= {f"wording/{language}.yaml" for language in LANGUAGES}
     used |= {path.relative_to(base).as_posix() for base in bases for path in base.rglob("*") if path.is_file()}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import Location, Problem, UsageError
-from pipeline.render.audience import BASE, KINDS, Audience, list_audiences, load_audience
+from pipeline.model import KINDS
+from pipeline.render.audience import BASE, Audience, list_audiences, load_audience
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 WIDTH = 110

@@ -20,9 +20,9 @@ from jinja2.exceptions import SecurityError, TemplateRuntimeError
 
 from pipeline.errors import Location, Problem, TemplateError, UsageError, nearest
 from pipeline.markup import Manuscript
-from pipeline.model import Article, DocumentKind, Edition, Language, Mechanism, natural
+from pipeline.model import KINDS, LANGUAGES, Article, DocumentKind, Edition, Language, Mechanism, natural
 from pipeline.render import attention, check, functions, settings
-from pipeline.render.audience import KINDS, Audience, fill
+from pipeline.render.audience import Audience, fill
 from pipeline.render.budget import BUDGET, Budget, Overspent
 from pipeline.render.environment import Sandbox
 from pipeline.render.page import Page, prove, shown_statements
@@ -31,7 +31,6 @@ from pipeline.render.syntax import Forbidden
 from pipeline.render.visible import visible
 from pipeline.render.wording import Wording, load_wording
 
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
 MAX_PAGE = 8_000_000  # characters of one page
 
 
