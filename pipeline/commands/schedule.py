@@ -80,7 +80,7 @@ def crontab(project: Path, expression: str, timezone: str) -> Iterator[str]:
     run = run.replace("%", "\\%")
     here = datetime.datetime.now().astimezone().utcoffset() or datetime.timedelta()
     if here != datetime.datetime.now(zoneinfo.ZoneInfo(timezone)).utcoffset():
-        yield "# the cron of Debian and Ubuntu passes CRON_TZ over and counts in this machine's zone; there, write instead:"
+        yield "# Debian's and Ubuntu's cron passes over CRON_TZ and counts in this machine's zone; write there instead:"
         try:
             yield from (f"# {line} {run}" for line in moved(expression, timezone, here))
         except UsageError:
