@@ -134,7 +134,8 @@ class Emitter:
 
     def _note(self, parent: etree._Element, item: Note, paragraph: Paragraph) -> None:
         if item.silent:
-            run = self._run(parent, item.look, paragraph)
+            # LibreOffice numbers a mark of its own all the same where its run has no style of notes
+            run = self._run(parent, item.look, paragraph, "footnote reference")
             sub(run, "footnoteReference", customMarkFollows=1, id=item.number)
             text(run, "\u200b")  # a mark of its own that shows nothing
             self.silent.add(item.number)

@@ -179,6 +179,7 @@ def test_a_foot_among_the_notes_is_a_note_without_a_mark_where_notes_could_meet_
     made = word('<p>a<span class="footnote">n</span></p><footer class="foot"><p>印发</p></footer>', FOOT)
     silent = made.all("footnoteReference")[1]
     assert silent.get(W + "customMarkFollows") == "1"
+    assert "rStyle{val=FootnoteReference}" in brief(silent.getparent())
     assert made.text().replace("\u200b", "") == "a"
     assert brief(made.all("footnote", "footnotes")[-1]).count("footnoteRef") == 0
     assert made.text("footnotes").endswith("印发")
