@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import Location, Problem, SeedError, UsageError
+from pipeline.source import SUFFIXES
 
-SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".pdf")
 EXTRACT = "extract.yaml"
 
 # Ids name folders here and files in output/: letters that every file system, shell and mail program takes.

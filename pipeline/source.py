@@ -14,6 +14,9 @@ from typing import Literal
 
 from pipeline.errors import Location
 
+SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".pdf")
+"""How the name of an article's file ends."""
+
 _LINE_END = re.compile(r"\r\n?|\n")
 
 

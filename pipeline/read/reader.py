@@ -13,10 +13,9 @@ from pathlib import Path
 from pipeline.errors import Location, Problem, SeedError
 from pipeline.read.decode import decode
 from pipeline.read.plain import read_plain
-from pipeline.source import Source
+from pipeline.source import SUFFIXES, Source
 
 MAX_BYTES = 32 << 20
-SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".docx", ".pdf")
 
 _MAGIC = (
     (b"PK\x03\x04", "a zip package"), (b"%PDF-", "a PDF"), (b"\xd0\xcf\x11\xe0", "an old Word (.doc) file"),

@@ -10,7 +10,8 @@ import pytest
 from pipeline import seeds
 from pipeline.errors import SeedError, UsageError
 from pipeline.extract import catalogue
-from pipeline.read.reader import SUFFIXES, read
+from pipeline.read.reader import read
+from pipeline.source import SUFFIXES
 
 WORDS = "四镇怎样共用一条河\n\n完善护河机制。一是建立水质会商制度，推动岸线共管。二是探索设立护河基金。\n"
 
@@ -28,8 +29,10 @@ def make(folder: Path, *names: str) -> None:
         (folder / name).write_text(WORDS, encoding="utf-8")
 
 
-def test_every_kind_that_can_be_read_is_an_article():
-    assert seeds.SUFFIXES == SUFFIXES
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_every_kind_that_can_be_read_is_an_article(tmp_path: Path, suffix: str):
+    make(tmp_path / "lake", f"article{suffix}", f"notes{suffix}x")
+    assert [seed.article.name for seed in seeds.find_articles(tmp_path)[0]] == [f"article{suffix}"]
 
 
 def test_articles_are_found_by_their_folder_in_order(tmp_path):
