@@ -10,6 +10,8 @@ tests/unit/write/test_engine.py fails loudly when a new WeasyPrint has moved the
 - text.line_break.get_font_description: in Chinese text the Latin face gives letters and digits only, so that
   “ ” — … come full-width from the Chinese face, as in Word's East Asian slot.
 - pdf.tags._build_box_tree: each structure element says its language where that changes, and each TH its scope.
+
+Beside them stand the places that quicker.py makes quicker, with the same result.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ import weasyprint.pdf.tags as tags
 import weasyprint.text.line_break as line_break
 from weasyprint.formatting_structure.boxes import FootnoteAreaBox
 
+from pipeline.write import quicker
 from pipeline.write.fonts import LATIN_OF
 from pipeline.write.lineboxes import set_lines
 
@@ -39,14 +42,16 @@ PLACES = (
 @contextmanager
 def ours() -> Iterator[None]:
     """Let WeasyPrint do as we do while the block lasts."""
-    before = [getattr(module, name) for module, name in PLACES]
-    for (module, name), original, made in zip(PLACES, before, (_lines, _notes, _tables, _faces, _tagged), strict=True):
-        setattr(module, name, made(original))
+    places = (*PLACES, *((owner, name) for owner, name, _ in quicker.SPOTS))
+    before = [getattr(owner, name) for owner, name in places]
+    makers = (_lines, _notes, _tables, _faces, _tagged, *(made for _, _, made in quicker.SPOTS))
+    for (owner, name), original, made in zip(places, before, makers, strict=True):
+        setattr(owner, name, made(original))
     try:
         yield
     finally:
-        for (module, name), original in zip(PLACES, before, strict=True):
-            setattr(module, name, original)
+        for (owner, name), original in zip(places, before, strict=True):
+            setattr(owner, name, original)
 
 
 def _lines(original: Any) -> Any:

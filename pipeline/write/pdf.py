@@ -11,7 +11,7 @@ from __future__ import annotations
 import gc
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
@@ -55,6 +55,7 @@ def _environment(where: os.PathLike[str]) -> Iterator[None]:
     os.environ.update(ours)
     collecting = gc.isenabled()
     gc.disable()
+    _settled()
     try:
         yield
     finally:
@@ -65,6 +66,12 @@ def _environment(where: os.PathLike[str]) -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
+
+
+@lru_cache(maxsize=1)
+def _settled() -> None:
+    """Keep the program itself, a third of a million objects, out of all later looks for what is no longer used."""
+    gc.freeze()
 
 
 def _written(manuscript: Manuscript) -> bytes:
@@ -84,17 +91,16 @@ def _written(manuscript: Manuscript) -> bytes:
 
 def _laid_out(manuscript: Manuscript) -> tuple[Any, Any, list[Problem]]:
     """Return the laid-out document, its parsed page and what is wrong with it."""
-    from weasyprint import HTML
     from weasyprint.css.counters import CounterStyle
-    from weasyprint.text.fonts import FontConfiguration
 
     from pipeline.write import engine
-    from pipeline.write.fetcher import BASE_URL, fetcher, listening
+    from pipeline.write.fetcher import fetcher, listening
+    from pipeline.write.styles import Html
     from pipeline.write.titles import Vocabulary
 
     files = fetcher(manuscript.folders)
     name = manuscript.template or "document"
-    faces, counters = FontConfiguration(), CounterStyle()
+    faces, counters = _faces(manuscript.stylesheets), CounterStyle()
     problems: list[Problem] = []
     sheets = []
     for sheet in manuscript.stylesheets:
@@ -102,7 +108,7 @@ def _laid_out(manuscript: Manuscript) -> tuple[Any, Any, list[Problem]]:
         sheets.append(parsed)
         problems += faults
     with listening(name, files) as complaints:
-        page = HTML(string=manuscript.html, base_url=BASE_URL, url_fetcher=files)
+        page = Html(manuscript.html, files)
         faces.vocabulary = Vocabulary.of(page.etree_element.itertext())
         document = page.render(
             font_config=faces, counter_style=counters, stylesheets=sheets, pdf_forms=True, pdf_variant="pdf/a-3a"
@@ -115,14 +121,32 @@ def _laid_out(manuscript: Manuscript) -> tuple[Any, Any, list[Problem]]:
     return document, page, problems
 
 
-_BOUND = re.compile(r"@(?:font-face|counter-style|color-profile|import)", re.IGNORECASE)
-"""Rules whose parsing reads files or fills the font configuration and the counters of one document."""
+_BOUND = re.compile(r"@(?:font-face|color-profile|import)", re.IGNORECASE)
+"""Rules whose parsing reads files or fills the font configuration of one document."""
+
+
+def _faces(sheets: Sequence[Stylesheet]) -> Any:
+    """Return the font configuration of a document: its own where its stylesheets bring fonts."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    own = any(_BOUND.search(sheet.text) for sheet in sheets)
+    return FontConfiguration() if own else _shared_faces(os.environ["FONTCONFIG_FILE"])
+
+
+@lru_cache(maxsize=1)
+def _shared_faces(_: str) -> Any:
+    """Return the configuration of our faces, opened once a process: a tenth of a short PDF's time."""
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
 
 
 def _parsed(sheet: Stylesheet, files: Any, faces: Any, counters: Any) -> tuple[Any, list[Problem]]:
-    """Return a stylesheet parsed and what is wrong in it, each at its line and column."""
+    """Return a stylesheet parsed and what is wrong in it, each at its line and column; its counters are added."""
     if not _BOUND.search(sheet.text):
-        return _parsed_once(sheet)
+        parsed, own, faults = _parsed_once(sheet)
+        counters.update(own)
+        return parsed, faults
     from weasyprint import CSS
 
     from pipeline.write.fetcher import BASE_URL, listening
@@ -133,15 +157,17 @@ def _parsed(sheet: Stylesheet, files: Any, faces: Any, counters: Any) -> tuple[A
 
 
 @lru_cache(maxsize=32)
-def _parsed_once(sheet: Stylesheet) -> tuple[Any, list[Problem]]:
-    """Return what `_parsed` returns, for a stylesheet that any document may share: a tenth of a short PDF's time."""
+def _parsed_once(sheet: Stylesheet) -> tuple[Any, Any, list[Problem]]:
+    """Return a stylesheet that any document may share, its counter styles and its faults."""
     from weasyprint import CSS
+    from weasyprint.css.counters import CounterStyle
 
     from pipeline.write.fetcher import BASE_URL, listening
 
+    counters = CounterStyle()
     with listening(sheet.path) as complaints:
-        parsed = CSS(string=sheet.text, base_url=BASE_URL)
-    return parsed, [_placed(sheet.path, complaint) for complaint in complaints]
+        parsed = CSS(string=sheet.text, base_url=BASE_URL, counter_style=counters)
+    return parsed, counters, [_placed(sheet.path, complaint) for complaint in complaints]
 
 
 _PLACE = re.compile(r"^(?P<what>.*?) at (?P<line>\d+):(?P<column>\d+)(?P<why>, .*)?$", re.DOTALL)

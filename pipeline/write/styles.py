@@ -21,7 +21,7 @@ import weasyprint
 from cssselect2 import ElementWrapper
 from weasyprint.css import get_all_computed_styles
 from weasyprint.css.counters import CounterStyle
-from weasyprint.html import UA_STYLESHEET
+from weasyprint.html import UA_FORM_STYLESHEET, UA_STYLESHEET
 from weasyprint.layout.page import PageType, set_page_type_computed_styles
 from weasyprint.text.constants import get_lang_quotes
 from weasyprint.text.fonts import FontConfiguration
@@ -61,7 +61,7 @@ class Styles:
     """What the stylesheets say about one HTML page."""
 
     def __init__(self, manuscript: Manuscript) -> None:
-        self._html = _Page(manuscript.html, fetcher(manuscript.folders))
+        self._html = Html(manuscript.html, fetcher(manuscript.folders))
         sheets = [_parse(sheet, manuscript.folders) for sheet in manuscript.stylesheets]
         self._counters = CounterStyle()
         self._style_for: Any = get_all_computed_styles(
@@ -137,7 +137,7 @@ class Styles:
         return self._counters.render_marker(style, value)
 
 
-class _Page(weasyprint.HTML):  # type: ignore[misc]  # WeasyPrint has no types
+class Html(weasyprint.HTML):  # type: ignore[misc]  # WeasyPrint has no types
     """WeasyPrint's page; one that is well-formed is read by expat, ten times faster, into the same tree."""
 
     def __init__(self, html: str, files: Any) -> None:
@@ -150,8 +150,8 @@ class _Page(weasyprint.HTML):  # type: ignore[misc]  # WeasyPrint has no types
         self.etree_element = root
 
     def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
-        """Return WeasyPrint's own stylesheet without its side notes, whose three styles every element would get."""
-        return [_lean_stylesheet()]
+        """Return WeasyPrint's own stylesheets without its side notes, whose three styles every element would get."""
+        return [_lean_stylesheet(), UA_FORM_STYLESHEET] if forms else [_lean_stylesheet()]
 
 
 @functools.cache
