@@ -7,8 +7,12 @@ named here is a template error: a writer that met it would have to drop it, and 
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
+
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Characters that show nothing and that no document can hold."""
 
 # element -> attributes it may carry besides GLOBAL
 ELEMENTS: dict[str, frozenset[str]] = {

@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from pipeline.errors import BriefingsError, Location, Problem, nearest
+from pipeline.markup import CONTROL
 
 Path = tuple[str | int, ...]
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -116,6 +117,9 @@ def _build(node: yaml.Node, at: Path, path: str, places: dict[Path, Location], p
             result[name] = _build(value, (*at, name), path, places, problems)
             places[(*at, name)] = _location(path, value if value.value else key)
         return result
+    if found := CONTROL.search(node.value):
+        message = f"a control character (U+{ord(found[0]):04X}), which no document can hold"
+        problems.append(Problem(_location(path, node), message, "take it out"))
     return _scalar(node)
 
 

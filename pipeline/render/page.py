@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from pipeline.errors import Location, Problem, nearest
-from pipeline.markup import ELEMENTS, EMPTY, GLOBAL
+from pipeline.markup import CONTROL, ELEMENTS, EMPTY, GLOBAL
 from pipeline.model import Bilingual, Quote, Term
 from pipeline.render import quoting
 from pipeline.render.audience import outside
@@ -20,6 +20,7 @@ from pipeline.render.registry import Registry
 MAX_NESTING = 60  # WeasyPrint's layout recurses and gives up between 120 and 150
 MAX_SPAN = 100  # columns or rows that a cell may cover; a huge one fills the memory of a layout
 _NUMBERS = frozenset({"colspan", "rowspan", "span", "start"})
+_REFERENCE = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]));", re.IGNORECASE)
 _BLOCKS = frozenset("h1 h2 h3 h4 p blockquote ul ol dl table figure section div".split())
 
 
@@ -54,6 +55,8 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.images: list[str] = []
         self._open: list[Element] = []
+        if found := _REFERENCE.search(html):
+            self._problem(f"'{found[0]}' stands for a control character, which no document can hold")
         self.feed(html)
         self.close()
         for element in self._open:
@@ -91,6 +94,10 @@ class Page(HTMLParser):
         if tag not in EMPTY:
             self.handle_endtag(tag)
 
+    def _refuse_control(self, text: str) -> None:
+        if found := CONTROL.search(text):
+            self._problem(f"a control character (U+{ord(found[0]):04X}), which no document can hold")
+
     def _check(self, tag: str, attributes: dict[str, str], names: list[str]) -> None:
         for name in dict.fromkeys(names):
             if names.count(name) > 1:
@@ -98,6 +105,7 @@ class Page(HTMLParser):
             if tag in ELEMENTS and name not in ELEMENTS[tag] | GLOBAL:
                 self._problem(f"<{tag}> takes no attribute '{name}'")
             value = attributes[name]
+            self._refuse_control(value)
             if name in _NUMBERS and not (value.isascii() and value.isdigit() and 0 < int(value[:9]) <= MAX_SPAN):
                 self._problem(f"{name}='{value[:20]}' on <{tag}> is not a number from 1 to {MAX_SPAN}")
         if "id" in attributes:
@@ -135,7 +143,8 @@ class Page(HTMLParser):
             self._open[-1].text.append(text)
 
     def handle_data(self, data: str) -> None:
-        """Collect text."""
+        """Collect text; a control character, however it was written, is in the way of every writer."""
+        self._refuse_control(data)
         if self._open:
             self._open[-1].text.append(data)
         elif data.strip():

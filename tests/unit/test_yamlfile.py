@@ -46,6 +46,7 @@ def told(text: str) -> str:
         ('note: {zh: "abc', "17:1: error: not valid YAML", "a quotation mark is opened and not closed"),
         ("note: {zh: abc", "17:1: error: not valid YAML", "the '{' of line 16 is not closed, or a comma is missing"),
         (" note: x", "16:14: error: not valid YAML", "lines that belong together begin in one column, here column 13"),
+        (r'note: {zh: "a\x01b"}', "16:24: error: a control character (U+0001), which no document can hold", "take it out"),
         ("\tnote: x", "16:13: error: not valid YAML", "indent with spaces: YAML takes no tabs there"),
     ],
 )

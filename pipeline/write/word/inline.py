@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from pipeline.markup import ELEMENTS
+from pipeline.markup import CONTROL, ELEMENTS
 from pipeline.write.styles import Css, points, quotation_marks
 from pipeline.write.word import look
 from pipeline.write.word.blocks import (
@@ -70,6 +70,9 @@ class Line:
 
     def _plain(self, words: str, run: dict[str, str], style: str | None) -> None:
         if not words:
+            return
+        if found := CONTROL.search(words.replace(TITLE_BREAK, "")):
+            self.draft.fault(f"a control character (U+{ord(found[0]):04X}), which no document can hold")
             return
         if self._revising:
             run = {**run, "u": "none", "strike": "0"}  # Word marks its revisions itself, until they are accepted

@@ -226,3 +226,8 @@ def test_a_long_title_breaks_between_words_of_the_document(word):
 
 def test_a_title_in_another_script_is_left_to_word(word):
     assert not word(f"<h1>{'A title of many words ' * 8}</h1>", lang="en").all("br")
+
+
+def test_a_control_character_that_css_makes_is_a_fault(word):
+    with pytest.raises(WriteError, match=r"a control character \(U\+0001\), which no document can hold"):
+        word("<p>a</p>", r'p::before { content: "\1 " }')
