@@ -140,6 +140,11 @@ def _instruments(language: str) -> re.Pattern[str]:
     return re.compile(rf"\b{either(words)}s?\b", re.IGNORECASE)
 
 
+@cache
+def _longest_first() -> tuple[str, ...]:
+    return tuple(sorted(load("actions")["zh"]["instruments"], key=len, reverse=True))
+
+
 def _piece(text: str, start: int, end: int, verb: str | None, chinese: bool) -> Piece:
     while end > start and text[end - 1] in " 。.;,:!?、":
         end -= 1
@@ -151,11 +156,10 @@ def _instrument(text: str, start: int, end: int, chinese: bool) -> tuple[int, in
     if not chinese:
         named = [found.span() for found in _instruments("en").finditer(text, start, end)]
         return named[-1] if named else None
-    words = sorted(load("actions")["zh"]["instruments"], key=len, reverse=True)
     best: tuple[int, int] | None = None
     for found in _instruments("zh").finditer(text, start, end):
         at = found.start()
-        size = next((len(word) for word in words if text.startswith(word, at) and at + len(word) <= end), 0)
+        size = next((len(word) for word in _longest_first() if text.startswith(word, at) and at + len(word) <= end), 0)
         if size and (best is None or at + size > best[1]):
             best = (at, at + size)
     return best

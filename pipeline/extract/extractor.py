@@ -6,6 +6,9 @@ for it. Nothing is invented: what the article doesn't say is None, and items the
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.extract.blocks import article, blocks, is_chinese
@@ -20,11 +23,24 @@ from pipeline.source import Source
 
 def extract(source: Source) -> Article:
     """Return the draft of an article's extract: every quote verbatim, with its span in `source.text`."""
-    text = fold(source.text)
-    chinese = is_chinese(text)
-    meta = metadata(article(blocks(source)), chinese)
-    found = outline(meta.body, text, chinese)
-    findings = judge(found, text, chinese, meta.title)
-    draft = Draft(source.text, text, chinese)
-    file = SourceFile(file=Path(source.path).name, sha256=source.sha256)
-    return draft.article(file, meta, found, findings)
+    with _no_collections():
+        text = fold(source.text)
+        chinese = is_chinese(text)
+        meta = metadata(article(blocks(source)), chinese)
+        found = outline(meta.body, text, chinese)
+        findings = judge(found, text, chinese, meta.title)
+        draft = Draft(source.text, text, chinese)
+        file = SourceFile(file=Path(source.path).name, sha256=source.sha256)
+        return draft.article(file, meta, found, findings)
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """Keep Python from looking for cycles meanwhile: walking the growing outline again and again took a third."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

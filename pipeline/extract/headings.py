@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from pipeline.extract.blocks import Block
 from pipeline.extract.kinds import of_heading
@@ -319,6 +320,10 @@ def _name_sections(nodes: list[Numbered], lines: Lines) -> bool:
 
 def generic(title: str, chinese: bool) -> bool:
     """Return whether a heading is only the name of a kind of section ("对策建议"), which names no mechanism."""
-    words = load("headings")["zh" if chinese else "en"]
     core = re.sub(r"^[\s的]+|[\s:：。.]+$", "", title)
-    return bool(re.fullmatch(either(words), core, re.IGNORECASE))
+    return _generic("zh" if chinese else "en").fullmatch(core) is not None
+
+
+@cache
+def _generic(language: str) -> re.Pattern[str]:
+    return re.compile(either(load("headings")[language]), re.IGNORECASE)

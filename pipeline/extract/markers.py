@@ -174,14 +174,7 @@ def _of_head(found: re.Match[str], offset: int) -> Marker | None:
 
 
 def _of_inline(found: re.Match[str], offset: int, inline: bool) -> Marker | None:
-    cls = next(
-        (
-            name
-            for name in ("shi", "yao", "di", "qi", "seq", "paren", "dun", "pnum", "circ", "num", "alpha", "ordinal")
-            if found[name]
-        ),
-        None,
-    )
+    cls = found.lastgroup  # the outer group: it closes last
     value: int | None = None
     if cls == "shi":
         value = number(found["shi1"] or found["shi2"])

@@ -112,6 +112,7 @@ def metadata(found: list[Block], chinese: bool) -> Metadata:
         meta.body = [block for n, block in enumerate(found) if not (n < head and _is_byline(block))]
     _read_lines(meta, [block for n, block in enumerate(top) if n != title], chinese)
     _read_foot(meta, chinese)
+    _read_cover(meta)
     if title is not None and not meta.authors:
         meta.authors = _speaker_in_title(found[title])
     return meta
@@ -146,6 +147,7 @@ def _head_length(found: list[Block]) -> int:
             continue
         numbered = marker is not None and marker.cls not in ("dash", "bullet") and marker.value == 1
         ends = re.search(r"[。;!…]$|\.$", block.text) and len(block.text) > (40 if _DATE.search(block.text) else 15)
+        ends = ends or (len(block.text) > 40 and bool(re.search(r"。.*[。:]$", block.text)))
         if (len(block.text) > 100 and not _is_byline(block)) or numbered or ends or _SALUTATION.match(block.text):
             return n
     return min(len(found), 16)
@@ -404,6 +406,20 @@ def _read_foot(meta: Metadata, chinese: bool) -> None:
     while len(body) > 1 and (not body[-1].text or _FAREWELL.match(body[-1].text)):
         body.pop()
     meta.body = [block for block in body if block.text]
+
+
+def _read_cover(meta: Metadata) -> None:
+    """Read who signed the notice that forwards a document, and when: two lines between notice and document."""
+    bodies = either(map(fold, load("bylines")["bodies"]))
+    for n in range(1, min(20, len(meta.body))):
+        signer, dated = meta.body[n - 1], _DATE.fullmatch(meta.body[n].text)
+        if dated is None or len(signer.text) > 30 or not re.search(rf"{bodies}$", signer.text):
+            continue
+        _read_date(meta, meta.body[n])
+        if meta.publication is None:
+            meta.publication = (signer.start, signer.end)
+        del meta.body[n - 1 : n + 1]
+        return
 
 
 def _cut(block: Block, at: int) -> Block:

@@ -20,8 +20,6 @@ def sentences(text: str, start: int, end: int, chinese: bool) -> list[tuple[int,
         stop = found.end()
         if not chinese and _SHORT.search(text, max(at, stop - 12), stop):
             continue
-        if chinese and found[0][-1] in _CLOSERS and text.count("(", at, stop) < text.count(")", at, stop):
-            pass
         spans.append((at, stop))
         at = stop
     if at < end:
@@ -31,11 +29,7 @@ def sentences(text: str, start: int, end: int, chinese: bool) -> list[tuple[int,
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the span without blanks at either end."""
+    if start < end and not text[start].isspace() and not text[end - 1].isspace():
+        return start, end
     part = text[start:end]
     return start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
-
-
-def last_sentence_start(text: str, start: int, end: int, chinese: bool) -> int:
-    """Return where the last sentence of text[start:end] begins."""
-    spans = sentences(text, start, end, chinese)
-    return spans[-1][0] if spans else start
