@@ -14,7 +14,10 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from math import ceil
 
+from pipeline.errors import Location, Problem, WriteError
 from pipeline.write.linesetting import Atom
+
+NO_ROOM = Problem(Location("@page"), "the margins leave no room for text", "a larger size, or smaller margins")
 
 MARK = 30.0
 """What a break costs that the editor did not mark, where marks are set."""
@@ -56,8 +59,10 @@ def breaks(
 ) -> list[int]:
     """Return the numbers of the atoms that begin a line, the first not among them; empty where one line holds all.
 
-    `marks` are the atoms before which the editor allowed a break.
+    `marks` are the atoms before which the editor allowed a break. Raises WriteError when there is no room at all.
     """
+    if measure <= 0:
+        raise WriteError(NO_ROOM)
     widths = [0.0]
     for atom in atoms:
         widths.append(widths[-1] + atom.width - atom.trim)

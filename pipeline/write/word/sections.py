@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
+from pipeline.errors import WriteError
 from pipeline.write.styles import Css, Page, Styles, elements, points
+from pipeline.write.titles import NO_ROOM
 from pipeline.write.word import look, roles
 from pipeline.write.word.blocks import Break, Field, PageSet, Paragraph
 from pipeline.write.word.draft import Draft
@@ -51,10 +53,11 @@ def mirrored(page: PageSet) -> bool:
 
 
 def text_width(page: Page) -> float:
-    """Return the width of a page's text in points."""
-    return page.size[0] - sum(
-        page.length(f"{kind}_{side}") for kind in ("margin", "padding") for side in ("left", "right")
-    )
+    """Return the width of a page's text in points. Raises WriteError where the margins leave none."""
+    margins = sum(page.length(f"{kind}_{side}") for kind in ("margin", "padding") for side in ("left", "right"))
+    if page.size[0] <= margins:
+        raise WriteError(NO_ROOM)
+    return page.size[0] - margins
 
 
 @dataclass

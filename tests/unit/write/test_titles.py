@@ -1,5 +1,6 @@
 import pytest
 
+from pipeline.errors import WriteError
 from pipeline.write.linesetting import Atom, classify, prepare
 from pipeline.write.titles import Vocabulary, breaks
 
@@ -91,3 +92,9 @@ def test_words_of_a_title_at_the_left_edge_stay_whole_too():
     assert len(lines) == 2
     for word in ("流域", "治理", "生态", "补偿", "制度", "总体", "方案", "情况"):
         assert any(word in line for line in lines), word
+
+
+@pytest.mark.parametrize("measure", [0, -3.5])
+def test_a_page_whose_margins_leave_no_room_is_told(measure):
+    with pytest.raises(WriteError, match="the margins leave no room for text"):
+        lines_of("流域治理工作要求", measure)

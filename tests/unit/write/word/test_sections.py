@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from pipeline.errors import WriteError
+
 from .conftest import W, brief
 
 GB = """
@@ -148,3 +152,8 @@ def test_sections_that_show_the_same_share_one_part(word):
     first, _, last = (edges(made, section) for section in sections(made))
     assert first == last
     assert sum(name.startswith("word/footer") for name in made.parts) == 4
+
+
+def test_a_page_whose_margins_leave_no_room_is_told(word):
+    with pytest.raises(WriteError, match="the margins leave no room for text"):
+        word("<p>a</p>", "@page { size: 37mm 52mm; margin: 20mm }")
