@@ -13,17 +13,20 @@ import signal
 import sys
 import tempfile
 import threading
+import traceback
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from multiprocessing.connection import wait as wait_for_end
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
 
-from pipeline.errors import Location, Problem, UsageError, WriteError
+from pipeline.errors import BriefingsError, Location, Problem, UsageError, WriteError
 from pipeline.markup import Manuscript
+from pipeline.write.shared import layouts
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,9 @@ PATIENCE = "10s"
 """How long a cluster may take to answer."""
 Work = Callable[[Job], bytes]
 """What is done with a job; it pickles."""
+Result = bytes | Exception
+Document = tuple[Job, ...]
+"""The jobs of one manuscript, one for each format."""
 
 
 class Workers(Protocol):
@@ -113,10 +119,9 @@ class Inline:
 
     def run(self, jobs: Iterable[Job]) -> Iterator[Done]:
         """Yield each job, done, in order."""
-        for job in jobs:
-            future: Future[bytes] = Future()
-            _into(future, self._work, job)
-            yield _done(job, future)
+        for group in _documents(jobs):
+            for job, result in zip(group, _results(self._work, group), strict=True):
+                yield _as_done(job, result)
 
 
 class Processes:
@@ -151,30 +156,30 @@ class Processes:
         if self._pool is None:
             self._pool = self._start(self.count)
         suspects: list[Job] = []
-        for job, future in _stream(self._submit, jobs, self.count * 2):
+        for group, future in _stream(self._submit, _documents(jobs), self.count + 1):
             if isinstance(future.exception(), BrokenProcessPool):
-                suspects.append(job)
+                suspects += group
             else:
-                yield _done(job, future)
+                yield from _done(group, future)
         for job in suspects:
             yield self._alone(job)
 
-    def _submit(self, job: Job) -> Future[bytes]:
+    def _submit(self, group: Document) -> Future[list[Result]]:
         assert self._pool is not None
         try:
-            return self._pool.submit(self._work, job)
+            return self._pool.submit(_results, self._work, group)
         except BrokenProcessPool:
             self._end()
             self._pool = self._start(self.count)
-            return self._pool.submit(self._work, job)
+            return self._pool.submit(_results, self._work, group)
 
     def _alone(self, job: Job) -> Done:
         """Try a job during which a worker died once more, by itself; if that dies too, the job is at fault."""
         with self._start(1) as pool:
-            future = pool.submit(self._work, job)
+            future = pool.submit(_results, self._work, (job,))
             wait([future])
         if not isinstance(future.exception(), BrokenProcessPool):
-            return _done(job, future)
+            return next(_done((job,), future))
         problem = Problem(Location(job.manuscript.template or job.name), f"the process that wrote {job.name} died")
         return Done(job, None, WriteError(problem))
 
@@ -206,8 +211,11 @@ class Cluster:
     def run(self, jobs: Iterable[Job]) -> Iterator[Done]:
         """Yield each job as it is finished on any machine."""
         cores = sum(worker["nthreads"] for worker in self._client.scheduler_info(n_workers=-1)["workers"].values())
-        for job, future in _stream(lambda job: self._executor.submit(self._work, job), jobs, max(8, cores * 3)):
-            yield _done(job, future)
+        work, ahead = self._work, max(8, cores * 3)
+        for group, future in _stream(
+            lambda group: self._executor.submit(_results, work, group), _documents(jobs), ahead
+        ):
+            yield from _done(group, future)
 
 
 def cores() -> int:
@@ -215,35 +223,56 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _documents(jobs: Iterable[Job]) -> Iterator[Document]:
+    """Yield the jobs of one manuscript together: Word's contents take their page numbers from the PDF's layout."""
+    for _, group in groupby(jobs, key=lambda job: id(job.manuscript)):
+        yield tuple(sorted(group, key=lambda job: job.format != "pdf"))
+
+
+def _results(work: Work, group: Document) -> list[Result]:
+    """Return the file of each job, or what went wrong with it; an interrupt goes through."""
+    results: list[Result] = []
+    with layouts():
+        for job in group:
+            try:
+                results.append(work(job))
+            except Exception as fault:  # noqa: BLE001 - as in concurrent.futures: the fault is handed on
+                if not isinstance(fault, BriefingsError):
+                    fault.add_note("".join(traceback.format_exception(fault)))  # no traceback goes between processes
+                results.append(fault)
+    return results
+
+
 def _stream(
-    submit: Callable[[Job], Future[bytes]], jobs: Iterable[Job], ahead: int
-) -> Iterator[tuple[Job, Future[bytes]]]:
-    """Yield jobs with their finished futures, never more than `ahead` of them under way: memory stays flat."""
-    under_way: dict[Future[bytes], Job] = {}
-    for job in jobs:
-        under_way[submit(job)] = job
+    submit: Callable[[Document], Future[list[Result]]], documents: Iterable[Document], ahead: int
+) -> Iterator[tuple[Document, Future[list[Result]]]]:
+    """Yield documents with their finished futures, never more than `ahead` of them under way: memory stays flat."""
+    under_way: dict[Future[list[Result]], Document] = {}
+    for document in documents:
+        under_way[submit(document)] = document
         if len(under_way) >= ahead:
             yield from _finished(under_way)
     while under_way:
         yield from _finished(under_way)
 
 
-def _finished(under_way: dict[Future[bytes], Job]) -> Iterator[tuple[Job, Future[bytes]]]:
+def _finished(
+    under_way: dict[Future[list[Result]], Document],
+) -> Iterator[tuple[Document, Future[list[Result]]]]:
     for future in wait(under_way, return_when=FIRST_COMPLETED).done:
         yield under_way.pop(future), future
 
 
-def _into(future: Future[bytes], work: Work, job: Job) -> None:
-    """Run the job as an executor does: what it raises is kept, an interrupt goes through."""
-    try:
-        future.set_result(work(job))
-    except Exception as fault:  # noqa: BLE001 - as in concurrent.futures: the fault is handed on, with its traceback
-        future.set_exception(fault)
-
-
-def _done(job: Job, future: Future[bytes]) -> Done:
+def _done(group: Document, future: Future[list[Result]]) -> Iterator[Done]:
+    """Yield the jobs of a document with their results; what kept these from coming back is each job's fault."""
     fault = future.exception()
-    return Done(job, None, fault) if fault else Done(job, future.result())
+    results = [fault] * len(group) if fault else future.result()
+    for job, result in zip(group, results, strict=True):
+        yield _as_done(job, result)
+
+
+def _as_done(job: Job, result: Result | BaseException) -> Done:
+    return Done(job, None, result) if isinstance(result, BaseException) else Done(job, result)
 
 
 def _begin(path: list[str]) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 
 from pipeline.errors import Location, Problem, WriteError
 from pipeline.markup import Manuscript, Stylesheet
-from pipeline.write import fonts
+from pipeline.write import fonts, shared
 
 
 def write_pdf(manuscript: Manuscript) -> bytes:
@@ -33,13 +33,20 @@ def write_pdf(manuscript: Manuscript) -> bytes:
 def page_numbers(manuscript: Manuscript) -> dict[str, str]:
     """Return the page on which each element with an id stands, for contents that another writer fills in.
 
-    It costs a whole layout; faults are left for `write_pdf` to report.
+    It costs a whole layout, unless the PDF was made just before; faults are left for `write_pdf` to report.
     """
+    known = shared.noted(manuscript)
+    if known is not None:
+        return known
     where = fonts.require()
     from pipeline.write import engine
 
     with _environment(where), engine.ours():
         document, _, _ = _laid_out(manuscript)
+    return _numbers(document)
+
+
+def _numbers(document: Any) -> dict[str, str]:
     return {name: str(number) for number, page in enumerate(document.pages, 1) for name in page.anchors}
 
 
@@ -79,6 +86,7 @@ def _written(manuscript: Manuscript) -> bytes:
     from pipeline.write.fetcher import listening
 
     document, page, problems = _laid_out(manuscript)
+    shared.note(manuscript, _numbers(document))
     with listening(manuscript.template or "document") as complaints:
         content: bytes = document.write_pdf(
             pdf_variant="pdf/a-3a", pdf_forms=True, custom_metadata=True, finisher=pdffinish.finish
