@@ -57,8 +57,18 @@ def inputs(project: Project, names: tuple[str, ...]) -> Findings:
             found.problems += Renderer(project.templates, load_audience(project.templates, name)).check()
         except BriefingsError as fault:
             found.problems += fault.problems
+    found.problems += _no_audiences(project.templates)
     found.problems = list(dict.fromkeys(found.problems))
     return found
+
+
+def _no_audiences(templates: Path) -> list[Problem]:
+    """Return a warning for each folder beside the audiences that is none for want of its file."""
+    return [
+        Problem(Location(str(folder)), "is no audience: it holds no audience.yaml", severity="warning")
+        for folder in sorted(templates.iterdir() if templates.is_dir() else ())
+        if folder.is_dir() and folder.name[0] not in "._" and not (folder / "audience.yaml").is_file()
+    ]
 
 
 def outputs(output: Path, names: tuple[str, ...]) -> Findings:

@@ -194,3 +194,10 @@ def test_a_port_or_folder_that_cannot_be_is_refused_at_once(words: list[str], ca
 def test_a_folder_without_templates_lists_no_audience(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["--project", str(tmp_path), "list"]) == 0
     assert "audiences\ndocuments" in capsys.readouterr().out
+
+
+def test_check_tells_of_a_folder_that_was_meant_to_be_an_audience(project: Any, capsys: pytest.CaptureFixture[str]):
+    (project.templates / "town").mkdir()
+    (project.templates / "town" / "audience.yml").write_text("about: {zh: 镇}\n", encoding="utf-8")
+    assert project.run("check") == 0
+    assert "templates/town: warning: is no audience: it holds no audience.yaml" in capsys.readouterr().err
