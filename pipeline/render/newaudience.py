@@ -134,6 +134,7 @@ def _look(start: Audience) -> Iterator[tuple[str, dict[str, Any]]]:
         "---- Names of files, of {article} {number} {mechanism} {document} {audience} {language}",
         {"file_name": _text(start.file_name, "", "")},
     )
+    yield "---- How many earlier editions of each document stay in editions/", {"editions_kept": start.editions_kept}
 
 
 def _document(start: Audience, kind: Any) -> dict[str, Any]:

@@ -53,13 +53,33 @@ def settings(audience: Audience, language: Language) -> str:
     properties |= {f"--colour-{role}": value for role, value in audience.colours if value}
     lines = [f"  {name}: {value};" for name, value in properties.items()]
     css = [":root {", *lines, "}"] if lines else []
-    return "\n".join([*css, *_page(audience)])
+    return "\n".join([*css, *_page(audience), *_footer(audience, language)])
 
 
 def _families(value: str) -> str:
     generic = {"serif", "sans-serif", "monospace"}
     names = [name.strip() for name in value.split(",") if name.strip()]
     return ", ".join(name if name in generic else f'"{name}"' for name in names)
+
+
+FOOTERS: dict[Language, str] = {
+    "zh": "font: 10.5pt/14pt 宋体; vertical-align: top; padding-top: 4.65pt;",
+    "en": "font: 9.5pt/12pt Times New Roman; vertical-align: top; padding-top: 7mm;",
+}
+
+
+def _footer(audience: Audience, language: Language) -> Iterator[str]:
+    """Yield the line at the foot of every page: on the inner side, for page numbers stand outside or in the middle."""
+    line = audience.imprint.footer.text(language) if audience.imprint.footer else None
+    if line:
+        for side, inner in (("right", "left"), ("left", "right")):
+            look = f"content: {_string(line)}; {FOOTERS[language]} text-align: {inner};"
+            yield f"@page :{side} {{ @bottom-{inner} {{ {look} }} }}"
+
+
+def _string(text: str) -> str:
+    """Return `text` as a CSS string."""
+    return '"' + "".join(f"\\{ord(char):x} " if char in "\"\\<" or char < " " else char for char in text) + '"'
 
 
 SIZES = {"A4": ("210mm", "297mm"), "A3": ("297mm", "420mm"), "B5": ("176mm", "250mm"), "Letter": ("8.5in", "11in")}

@@ -194,6 +194,7 @@ def test_what_a_new_audience_shows_as_comments_is_valid_once_uncommented(tmp_pat
     assert mayor.documents == parent.documents
     assert mayor.fields == parent.fields
     assert mayor.based_on == start
+    assert type(mayor).model_fields.keys() == mayor.model_fields_set, "a newcomer finds every setting in the file"
 
 
 @pytest.mark.parametrize("name", ["Mayor", "../mayor", "may or", "", "a" * 50, "市长", "-x"])

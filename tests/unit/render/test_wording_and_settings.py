@@ -96,6 +96,15 @@ def test_settings_become_custom_properties_and_page_rules(mini, write):
     assert "--font-body" not in settings(load_audience(mini, "town"), "en")
 
 
+def test_the_line_at_the_foot_stands_on_the_inner_side_of_every_page(mini, write):
+    write("town/audience.yaml", """imprint: {footer: {zh: '甲"}<b>\\', en: Internal}}\n""")
+    town = load_audience(mini, "town")
+    (right, left) = settings(town, "en").splitlines()
+    assert right.startswith('@page :right { @bottom-left { content: "Internal"; ')
+    assert left.startswith('@page :left { @bottom-right { content: "Internal"; ')
+    assert r'content: "甲\22 }\3c b>\5c ";' in settings(town, "zh")
+
+
 def test_an_audience_that_sets_nothing_adds_no_stylesheet(mini):
     assert settings(load_audience(mini, "base"), "zh") == ""
 
