@@ -17,7 +17,7 @@ LAST = 99
 RANKS = {
     "chapter": -1, "section": 0, "topic": 0, "dun": 1, "dec1": 1, "roman": 1, "paren": 2, "dec2": 2, "capital": 2,
     "num": 3, "dec3": 3, "dec4": 4, "pnum": 4, "numparen": 4,
-    "circ": 5, "alpha": 5, "article": 2, "step": 3, "bullet": 6, "dash": 6,
+    "substep": 4, "circ": 5, "alpha": 5, "article": 2, "step": 3, "bullet": 6, "dash": 6,
     "shi": 7, "di": 7, "seq": 7, "qi": 7, "yao": 8, "ordinal": 7,
 }  # fmt: skip
 """How deep a kind of number usually stands (GB/T 9704: 一、（一）1.（1）); spoken ones hang under any of them."""
@@ -77,6 +77,7 @@ _HEAD = re.compile(
     r"|\((?P<pnum>\d{1,2})\)\s*|(?P<numparen>\d{1,2})\)\s*"
     rf"|(?P<circ>[{_CIRCLED}])\s*"
     rf"|(?P<advice>(?:建议|对策|措施|举措|任务|行动|要点|路径)(?:{_N}|\d{{1,2}}))[:、.]\s*"
+    rf"|(?P<substep>(?:{_STEPS})\s+\d{{1,2}}\.\d{{1,2}})\b\s*[:.)—-]*\s*"
     rf"|(?P<step>(?:{_STEPS})\s+(?:\d{{1,2}}|{'|'.join(_CARDINALS)}))\b\s*[:.)—-]*\s*"
     r"|(?P<roman>[IVX]{1,4})\.\s+"
     r"|\(?(?P<alpha>[a-h]|i{1,3}|iv|vi{0,3}|[j-z])\)\s+|(?-i:(?P<capital>[A-H]))[.)]\s+"
@@ -151,8 +152,8 @@ def _of_head(found: re.Match[str], offset: int) -> Marker | None:
         value = number("".join(re.findall(f"[{NUMERALS}]", text)))
         if not value:
             return None
-    elif name == "dec":
-        cls = f"dec{min(4, text.count('.') + 1)}"
+    elif name in ("dec", "substep"):
+        cls = f"dec{min(4, text.count('.') + 1)}" if name == "dec" else name
         value = int(text.rsplit(".", 1)[1])
     elif name in ("num", "pnum", "numparen"):
         value = int(text)

@@ -180,7 +180,8 @@ def _kind_of_list(found: Enumeration, section: str | None, text: str, chinese: b
     lead = text[slice(*found.lead)]
     items = [text[item.start : item.end] for item in found.items]
     told = of_lead(lead, chinese)
-    shown = of_items(items, chinese)
+    # "一要…二要…": the mark itself says that it is to be done
+    shown = of_items(items, chinese) or ("task" if found.cls == "yao" else None)
     if section in _OFF_TASK:
         return told if told == "task" and shown == "task" and section == "background" else section
     if told is not None and told != "task":
