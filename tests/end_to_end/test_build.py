@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -165,3 +166,31 @@ def test_the_same_input_gives_the_same_bytes_in_any_folder(project: Any, tmp_pat
     )
     assert before == after
     assert len(before) == 3
+
+
+def test_head_and_foot_as_an_audience_sets_them_are_in_the_pdf_and_in_word(project: Any):
+    import zipfile
+
+    import pypdfium2
+
+    (project.templates / "town").mkdir()
+    (project.templates / "town" / "audience.yaml").write_text(
+        "based_on: leadership\n"
+        "masthead: {name: {zh: 市长专报}, issuer: {zh: 环湖办}, issue: {zh: '总第{number}号'}}\n"
+        "classification: {zh: 内部资料}\n"
+        "imprint: {to: {zh: 甲市长}, copy_to: {zh: 乙部门}, circulation: {zh: 丙区}, copies: 27, footer: {zh: 仅供参阅}}\n",
+        "utf-8",
+    )
+    choice = ("--audience", "town", "--lang", "zh", "--document", "note", "--mechanism", "M1", "--jobs", "1")
+    assert project.run("build", *choice) == 0
+    word, pdf = project.outputs
+    pages = ["".join(page.get_textpage().get_text_bounded().split()) for page in pypdfium2.PdfDocument(pdf)]
+    with zipfile.ZipFile(word) as parts:
+        feet = [parts.read(name).decode() for name in parts.namelist() if name.startswith("word/footer")]
+        body = "".join(parts.read(f"word/{name}.xml").decode() for name in ("document", "footnotes"))
+    for words in ("市长专报", "环湖办", "总第1号", "内部资料", "甲市长", "乙部门", "丙区", "27"):
+        assert words in "".join(pages)
+        assert words in "".join(re.sub("<[^>]+>", "", body).split())
+    assert all("仅供参阅" in page for page in pages)
+    assert all("仅供参阅" in foot for foot in feet)
+    assert feet
