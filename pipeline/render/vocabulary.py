@@ -29,17 +29,18 @@ def vocabulary(source: str, shown: str) -> Iterator[Problem]:
 
     for comment in re.finditer(r"<!--", text):
         yield Problem(place(comment.start()), "an HTML comment would reach the reader", "write {# … #}")
+    opened = {tag[2] for tag in _TAG.finditer(text) if not tag[1]}
     for tag in _TAG.finditer(text):
         closing, name, rest, end = tag.groups()
         at = tag.start(2)
         if rest.startswith(_HOLE):  # <h{{ level }}>: which element it is shows on the page
             continue
-        if closing and name.lower() not in ELEMENTS:
-            continue  # told where it opens; one that never opens is told of the page
+        if closing and name in opened and name.lower() not in ELEMENTS:
+            continue  # told where it opens
         if name.lower() not in ELEMENTS:
             near = nearest(name.lower(), ELEMENTS)
             hint = f"did you mean <{near}>?" if near else f"known: {', '.join(ELEMENTS)}"
-            yield Problem(place(at), f"<{name}> is not in the vocabulary", hint)
+            yield Problem(place(at), f"<{closing}{name}> is not in the vocabulary", hint)
             continue
         if not end:
             yield Problem(place(at), f"<{name}> has no end '>'")

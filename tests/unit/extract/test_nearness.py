@@ -47,7 +47,7 @@ def test_a_long_article_takes_no_long_time():
     chance = random.Random(1)
     text = "".join(chance.choices("山川河海天地风云雷雨春夏秋冬东南西北金木水火土石,。", k=1_000_000))
     wrong = text[700_000:700_020] + "人人" + text[700_022:700_060]
-    begin = time.perf_counter()
+    begin = time.process_time()
     start, end = nearest(text, wrong)
-    assert time.perf_counter() - begin < 1.5
+    assert time.process_time() - begin < 1.5
     assert start <= 700_000 <= end
