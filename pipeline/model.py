@@ -78,6 +78,8 @@ class Quote(Frozen):
     """Set when the article changed under the item; delete it once a person has looked."""
 
     _place: Place | None = PrivateAttr(default=None)
+    # here for all kinds of quotes: private fields of a subclass are set up a second time, for every item
+    _number: str = PrivateAttr(default="")
 
     @property
     def place(self) -> Place:
@@ -116,7 +118,6 @@ class Sentence(Quote):
     """One sentence of an achievement or a principle."""
 
     id: Id
-    _number: str = PrivateAttr(default="")
 
     @property
     def number(self) -> str:
@@ -171,7 +172,6 @@ class Action(Quote):
     """How far it has come; printed once it has a responsible body."""
     note: Bilingual | None = None
     """Remarks for the checklist."""
-    _number: str = PrivateAttr(default="")
 
     @property
     def number(self) -> str:
@@ -192,7 +192,6 @@ class Measure(Quote):
     """The measure in plain words, for the public."""
     actions: tuple[Action, ...] = ()
     """What somebody has to do: pieces of the measure, in its order."""
-    _number: str = PrivateAttr(default="")
 
     @property
     def number(self) -> str:
@@ -341,7 +340,8 @@ class Article(Frozen):
 def letters() -> Iterator[str]:
     """Yield a, b, …, z, aa, ab, …: the letters of actions."""
     alphabet = "abcdefghijklmnopqrstuvwxyz"
-    size = 1
+    yield from alphabet
+    size = 2
     while True:
         for n in range(26**size):
             yield "".join(alphabet[n // 26**k % 26] for k in reversed(range(size)))
