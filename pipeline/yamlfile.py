@@ -157,6 +157,13 @@ def _advice(fault: yaml.MarkedYAMLError, text: str) -> str | None:
     return fault.context
 
 
+_SHAPES = {
+    r"^[0-9]+(\.[0-9]+)?(mm|cm|pt|in)$": "12pt, 26mm, 2.5cm or 1in",
+    r"^(#[0-9A-Fa-f]{6}|#[0-9A-Fa-f]{3})$": "'#c00000', in quotes",
+}
+"""Patterns of the models' fields as people are told them, by example."""
+
+
 def _problem(model: type[BaseModel], file: YamlFile, fault: Any) -> Problem:
     at = tuple(part for part in fault["loc"] if isinstance(part, int) or not part.startswith(("function-", "tagged-")))
     place = file.location(at)
@@ -181,6 +188,9 @@ def _problem(model: type[BaseModel], file: YamlFile, fault: Any) -> Problem:
         return Problem(place, f"the id '{fault['input']}' cannot be used", hint)
     if fault["type"] == "string_type" and isinstance(fault["input"], int | float):
         hint = f"put it in quotes: '{fault['input']}'"
+    if fault["type"] == "string_pattern_mismatch" and fault["ctx"]["pattern"] in _SHAPES:
+        hint = f"write it as {_SHAPES[fault['ctx']['pattern']]}"
+        return Problem(place, f"{where}: '{fault['input']}' cannot be used here", hint)
     message = fault["msg"].removeprefix("Value error, ")
     return Problem(place, f"{where}: {message[:1].lower()}{message[1:]}", hint)
 

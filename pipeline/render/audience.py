@@ -37,7 +37,7 @@ INTERNAL = frozenset({"doubt", "review"})
 """Fields about the editing itself: shown only where an audience asks for them by name."""
 Column = Literal[
     "tick", "number", "measure", "action", "firmness", "instrument", "verb", "lead_body", "support", "due", "status",
-    "source", "remarks", "undecided", "existing", "proposed", "gap", "link", "reason", "principle", "change",
+    "source", "remarks", "undecided", "existing", "proposed", "gap", "link", "reason", "change",
     "original", "translation", "plain", "existing_plain",
     "mechanism", "size", "classes", "builds_on", "no_counterpart", "watch", "one_sentence",
 ]  # fmt: skip

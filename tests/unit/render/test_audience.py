@@ -208,3 +208,14 @@ def test_an_audience_that_is_there_is_not_overwritten(mini, write):
     with pytest.raises(UsageError, match="'town' is there already"):
         new_audience(mini, "town")
     assert load_audience(mini, "town").title.zh == "镇"
+
+
+def test_a_length_or_colour_that_is_none_is_told_by_example(mini, write):
+    write("town/audience.yaml", "fonts: {zh: {size: 14px}}\ncolours: {accent: red}\n")
+    with pytest.raises(TemplateError) as caught:
+        load_audience(mini, "town")
+    told = {problem.message: problem.hint for problem in caught.value.problems}
+    assert told == {
+        "fonts.zh.size: '14px' cannot be used here": "write it as 12pt, 26mm, 2.5cm or 1in",
+        "colours.accent: 'red' cannot be used here": "write it as '#c00000', in quotes",
+    }
