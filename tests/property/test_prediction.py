@@ -101,7 +101,7 @@ class Edits:
     def _sections(self) -> None:
         path = self.project.templates / "leadership" / "audience.yaml"
         text = path.read_text("utf-8")
-        was, now = "key-points, existing", "existing, key-points"
+        was, now = "existing, measures", "measures, existing"
         path.write_text(text.replace(was, now) if was in text else text.replace(now, was), "utf-8")
 
 
