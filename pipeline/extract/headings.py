@@ -20,6 +20,7 @@ from pipeline.extract.words import either, load
 
 NUMBERED = frozenset(
     {
+        "part",
         "chapter",
         "section",
         "topic",
@@ -48,7 +49,7 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _NOT_HEADING = re.compile(
-    r"^(?:附[件表]|注)\s*\d*[:.]|^(?:\d{4}年|[(\[《].*[)\]》]$)|^.{0,20}(?:作者|来源|记者|编辑)[:：]|\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]|@|https?:|\|"
+    r"^(?:附[件表]|注)\s*\d*[:.]|^\[(?:摘\s*要|内容摘要|内容提要|提\s*要|关键词|编者按)\]|^(?:\d{4}年|[(\[《].*[)\]》]$)|^.{0,20}(?:作者|来源|记者|编辑)[:：]|\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]|@|https?:|\|"
 )
 _LONGEST_TITLE = 60
 
@@ -153,7 +154,10 @@ def _is_plain_heading(n: int, lines: Lines) -> bool:
     while k < len(found) and k <= n + 2 and markers[k] is None and _stands_alone(found[k].text, chinese):
         k += 1
     follows = found[min(k, len(found) - 1)]
-    return k < len(found) and (len(follows.text) > max(40, len(text)) or markers[k] is not None)
+    if k >= len(found):
+        return False
+    announces = follows.text.endswith(":") and k + 1 < len(found) and markers[k + 1] is not None
+    return announces or len(follows.text) > max(40, len(text)) or markers[k] is not None
 
 
 def _stands_alone(text: str, chinese: bool) -> bool:
@@ -267,7 +271,7 @@ def _are_headings(nodes: list[Numbered], lines: Lines, above: set[str], chosen: 
     cls = nodes[0].marker.cls
     if any(found[n].mark is not None and found[n].mark.kind == "heading" for n in members):  # type: ignore[union-attr]
         return False  # the markup says so already, block by block
-    if cls in ("chapter", "section"):
+    if cls in ("part", "chapter", "section"):
         return True
     if cls in ("capital", "alpha", "step"):
         return _letters_are_headings(nodes, found)
@@ -304,8 +308,14 @@ def _letters_are_headings(nodes: list[Numbered], found: list[Block]) -> bool:
     The title stands alone on its line; behind a capital letter its paragraph may follow ("A. Reduce use. Each …").
     """
     run_in = nodes[0].marker.cls == "capital"
-    titled = all(node.titled and (run_in or node.body >= found[node.block].end) for node in nodes)
-    return titled and sum(node.owns for node in nodes) >= 0.5 * len(nodes)
+    alone = [node.body >= found[node.block].end for node in nodes]
+    titled = all(node.titled and (run_in or single) for node, single in zip(nodes, alone, strict=True))
+    # "对策一:建立交易机制。": a short sentence is as good a title where each has its list
+    sentences_alone = all(
+        single and node.owns and node.title[1] - node.title[0] <= _LONGEST_TITLE
+        for node, single in zip(nodes, alone, strict=True)
+    )
+    return sentences_alone or (titled and sum(node.owns for node in nodes) >= 0.5 * len(nodes))
 
 
 def _name_sections(nodes: list[Numbered], lines: Lines) -> bool:

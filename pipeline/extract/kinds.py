@@ -115,7 +115,20 @@ def _orders(language: str) -> re.Pattern[str]:
     verbs = either([*data["firm"], *data["promote"], *data["explore"]])
     if language == "zh":
         return re.compile(rf"(?:要|应)?(?:{either(data['adverbs'])})*{verbs}(?!了|的)")
-    return re.compile(rf"{verbs}\b", re.IGNORECASE)
+    return re.compile(rf"(?:{verbs}|{_gerunds()})\b", re.IGNORECASE)
+
+
+@cache
+def _gerunds() -> str:
+    """The listed English verbs in -ing ("Protecting renters", "Cutting costs")."""
+    data = load("actions")["en"]
+    forms = []
+    for words in (*data["firm"], *data["promote"], *data["explore"]):
+        verb, _, rest = str(words).partition(" ")
+        stem = verb[:-1] if verb.endswith("e") and not verb.endswith("ee") else verb
+        double = re.fullmatch(r"[a-z]{0,2}[aeiou][bdgmnpt]", verb) is not None
+        forms.append(f"{stem}{stem[-1] if double else ''}ing{' ' + rest if rest else ''}")
+    return either(forms)
 
 
 @cache
@@ -149,6 +162,8 @@ def of_lead(lead: str, chinese: bool) -> str | None:
                 here = "task"
             if best is None or found.end() > best[0]:
                 best = (found.end(), here)
+    if not chinese and re.search(r"\b(?:has|have)(?: also| already)?$", last_clause):
+        return "past"
     if best is None and re.search(
         r"(?:建议|要做到|必须|应当?|需要?|要|会议(?:议定|决定|要求|明确|确定|强调|研究决定|商定)(?:事项)?)$"
         if chinese
@@ -201,7 +216,7 @@ def _wanted(language: str) -> re.Pattern[str]:
         toward = rf"^对[^,。;]{{2,40}}?(?:给予|予以|实行|{verbs})(?!了)"  # "对示范小区给予补贴"
         return re.compile(rf"{led}|{toward}|^(?:是|要|应)?(?:{adverbs}|[^,。;:]{{2,10}}?要)*{verbs}(?!了)|{modals}")
     modals = either(data["modals"], whole=True)
-    return re.compile(rf"^(?:\W*(?:{adverbs})\s+)*(?:{verbs})\b(?!\s*ed)|{modals}", re.IGNORECASE)
+    return re.compile(rf"^(?:\W*(?:{adverbs})\s+)*(?:{verbs}|{_gerunds()})\b(?!\s*ed)|{modals}", re.IGNORECASE)
 
 
 @cache

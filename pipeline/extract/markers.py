@@ -15,7 +15,8 @@ LAST = 99
 """The value of 最后 and Finally: it follows any number."""
 
 RANKS = {
-    "chapter": -1, "section": 0, "topic": 0, "dun": 1, "dec1": 1, "roman": 1, "paren": 2, "dec2": 2, "capital": 2,
+    "part": -2, "chapter": -1, "section": 0, "topic": 0, "dun": 1, "dec1": 1, "roman": 1,
+    "paren": 2, "dec2": 2, "capital": 2,
     "num": 3, "dec3": 3, "dec4": 4, "pnum": 4, "numparen": 4,
     "substep": 4, "circ": 5, "alpha": 5, "article": 2, "step": 3, "bullet": 6, "dash": 6,
     "shi": 7, "di": 7, "seq": 7, "qi": 7, "yao": 8, "ordinal": 7,
@@ -66,7 +67,7 @@ _ROMAN = {
 }
 
 _HEAD = re.compile(
-    rf"(?P<chapter>第{_N}[章部编篇])\s*|(?P<section>第{_N}节)\s*"
+    rf"(?P<part>第{_N}(?:[编篇]|部(?!分)))\s*|(?P<chapter>第{_N}章)\s*|(?P<section>第{_N}节)\s*"
     rf"|(?P<article>第{_N}条)\s*"
     rf"|(?P<topic>第{_N}(?:个问题|个?方面|个?部分))\s*[,、:]?\s*"
     rf"|(?P<shi>{_N}\s*[、,]?\s*是(?!否)\s*[:,、]?\s*)"
@@ -87,7 +88,7 @@ _HEAD = re.compile(
 )
 _INLINE = re.compile(
     rf"(?P<shi>(?:(?P<shi1>{_N})\s*[、,]?|\((?P<shi2>{_N})\))\s*是(?!否)\s*[:,、]?\s*)"
-    rf"|(?P<yao>(?P<yao1>{_N})(?:要|(?=[靠抓]))\s*)"
+    rf"|(?P<yao>(?P<yao1>{_N})(?:要|(?=[靠抓]|不(?:能|可|得|要|搞)))\s*)"
     rf"|第(?P<di>{_N})(?:项|点|步|个?方面)?\s*(?:[,、:]|是)\s*"
     rf"|其(?P<qi>{_N})(?:[,、:]|是)\s*"
     r"|(?P<seq>首先|其次|再次|再者|最后)(?:[,:]\s*|是\s*|(?=要|应|必须|需))"
@@ -146,7 +147,7 @@ def _of_head(found: re.Match[str], offset: int) -> Marker | None:
     groups = {name: text for name, text in found.groupdict().items() if text}
     name, text = next(iter(groups.items()))
     cls, value = name, None
-    if name in ("chapter", "section", "article", "topic"):
+    if name in ("part", "chapter", "section", "article", "topic"):
         value = number("".join(re.findall(f"[{NUMERALS}]", text)))
     elif name in ("dun", "paren", "shi"):
         value = number("".join(re.findall(f"[{NUMERALS}]", text)))

@@ -60,6 +60,7 @@ _SALUTATION = re.compile(
 _NUMBER_OF_ISSUE = re.compile(
     r"^\S{1,12}[\[(]?(?:19|20)\d\d[\])]?\s*(?:第)?\s*\d{1,5}\s*号$|^索\s*引\s*号|^发文字号|^主题分类"
 )
+_ISSUE = re.compile(r"\(?(?:(?:19|20)\d\d年)?\s*第?\s*\d{1,4}\s*期\s*(?:\(?总(?:第)?\s*\d{1,5}\s*期\)?)?\)?.{0,12}")
 _LOST_HEAD = re.compile(r"^(?P<title>[^。;:,!?]{8,60}?)(?=\s*(?:https?://|www\.|\(?(?:19|20)\d\d-\d|来源:|作者:))")
 _HEAD_END = re.compile(
     r"(?:https?://[\w./-]+|\(?(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?\)?|编辑:[\u4e00-\u9fff]{2,3}(?=投稿|作者|来源|\s|《|$)|来源:\S{2,12}(?=\s|作者|编辑)"
@@ -185,7 +186,8 @@ def _title(found: list[Block], head: int, chinese: bool) -> int | None:
         able.append(n)
     if not able:
         return None
-    dated = next((n for n in range(end) if _is_byline(found[n])), end)
+    able = _below_masthead(able, found[:end])
+    dated = next((n for n in range(able[0], end) if _is_byline(found[n])), end)
     before = [n for n in able if n < dated] or able
     said_twice = [n for n in before if any(m != n and found[n].text in found[m].text for m in able)]
     if said_twice:
@@ -195,6 +197,15 @@ def _title(found: list[Block], head: int, chinese: bool) -> int | None:
     if first_deck and len(found[before[0]].text) >= 10:
         return before[0]
     return max(before, key=lambda n: (len(found[n].text), n))
+
+
+def _below_masthead(able: list[int], head: list[Block]) -> list[int]:
+    """Return the lines that may be the title: below a masthead, short lines that end in the number of an issue."""
+    issue = next((n for n, block in enumerate(head) if _ISSUE.fullmatch(block.text)), None)
+    if issue is None or any(len(head[n].text) >= 12 for n in able if n < issue):
+        return able
+    below = [n for n in able if n > issue and len(head[n].text) >= 8]
+    return below or able
 
 
 def _is_byline(block: Block) -> bool:
@@ -464,7 +475,7 @@ def _speaker_in_title(block: Block) -> list[Span]:
         rf"({_name()})(?:{either(data['posts'])})+(?:在[^。]{{0,40}})?(?:的|就)?[^。]{{0,30}}(?:{either(data['speeches'])})",
         block.text,
     )
-    if not found:
+    if not found or "负责" in found[1]:  # "有关负责同志" is nobody's name
         return []
     # a name of two characters before a post is as good as one of three: the latest start is the surname
     start, end = found.span(1)

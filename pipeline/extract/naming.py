@@ -34,6 +34,11 @@ _ORDERED = re.compile(
     r"(?:现就|现对|兹就|就)(?:进一步)?([^,。;]{4,60}?)(?:有关(?:事项|工作|问题|情况))?(?:,?(?:现)?(?:通知|提出|制定|函复|答复|报告|意见|建议|作出|明确|提出)[^,。;:]{0,14})?如下[:。]?$"
 )
 _SAYS = re.compile(r"^[^,。]{2,16}(?:说|认为|建议|指出|表示|强调|介绍|提出)[,:]")
+# "健全流转机制是前提": what is said to matter is the name, that it matters is not.
+_WEIGHED = re.compile(
+    r"(.{4,24}?)(?:是|为|才是|就是|乃是)(?:[一最]?[^,是]{0,4}?的?)"
+    r"(?:前提|关键|保障|基础|根本|核心|重点|抓手|支撑|动力|目的|保证|底线|先手棋|突破口|着力点|落脚点|当务之急|重中之重)(?:所在)?"
+)
 _ENGLISH_OPENINGS = re.compile(
     r"^(?:(?:to|in order to)\s+[^,]{3,80},\s*)?"
     r"(?:(?:we|the government|governments?|cities|agencies|the council|it|they|ministers)\s+"
@@ -88,6 +93,9 @@ def _core(text: str, start: int, end: int) -> tuple[int, int]:
     topic = re.match(r"(?:在|对|从|就|围绕|关于)?(.{2,24}?)(?:方面|上|领域|层面)$", text[start:end])
     if topic:
         return start + topic.start(1), start + topic.end(1)
+    weighed = _WEIGHED.fullmatch(text, start, end)
+    if weighed:
+        return weighed.span(1)
     solving = re.match(r"(.{4,20}?)(?:可以|能够|应|要|需)(?:解决|做好|从|采取|抓好)[^,]{0,10}$", text[start:end])
     if solving:
         return start, start + solving.end(1)
@@ -112,7 +120,10 @@ def _english(text: str, start: int, end: int) -> tuple[int, int] | None:
     opening = _ENGLISH_OPENINGS.match(text[start:end])
     begin = start + (opening.end() if opening else 0)
     if end - begin < 8 or re.fullmatch(
-        r"(?:do|take)?\s*(?:the following|these|this|as follows|\w+ (?:steps|things|actions|measures))[^,]{0,24}",
+        r"(?:(?:the\s+)?(?:\w+\s+){1,3}(?:should|must|will|can|could)\s+)?(?:now\s+)?"
+        r"(?:(?:do|take|act|focus|work|move|proceed|adopt|pursue|make)(?: on| in)?)?\s*"
+        r"(?:the following|these|this|as follows|(?:on |in )?(?:the following )?\w+ (?:steps|things|actions|measures"
+        r"|points|fronts|areas|ways|changes|reforms|priorities|tasks|directions))[^,]{0,24}",
         text[begin:end],
         re.IGNORECASE,
     ):
