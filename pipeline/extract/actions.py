@@ -18,6 +18,11 @@ from pipeline.extract.words import either, load
 Firmness = Literal["firm", "promote", "explore"]
 _PAIRS = {"“": "”", "《": "》", "(": ")", "[": "]", "‘": "’"}
 _AND = re.compile(r"(?:and|or)\s+(?=\S)")
+_FOLLOWS = (
+    r"(?:of|for|to|in|on|at|by|with|within|and|or|that|which|who|where|when|while|from|under|across|as|so|is|are|was|were"
+    r"|should|must|shall|will|would|can|may|before|after|until|every|each|between|against|into|over|through|throughout"
+    r"|based|run|led|open|covering|setting|using|including|if|once|no|not|a|an|the|this|its|their|per|than|without|via)\b"
+)
 _NO_ACTION = re.compile(r"(?:建议|认为|指出|表示|据|其中|例如|比如|如)[,:]?$")
 
 
@@ -50,7 +55,8 @@ def firmness(verb: str, chinese: bool) -> Firmness | None:
 
 def _of_sentence(text: str, start: int, end: int, chinese: bool) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
-    for n, (a, b) in enumerate(_clauses(text, start, end)):
+    spans = _clauses(text, start, end)
+    for n, (a, b) in enumerate(spans if chinese else [one for span in spans for one in _joined(text, *span)]):
         verb = _verb(text[a:b], chinese, opening=n == 0 or not found)
         if verb is not None:
             found.append((a, b, verb))
@@ -76,6 +82,26 @@ def _clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     spans.append((at, end))
     trimmed = [trim(text, a, b) for a, b in spans if text[a:b].strip(" 。.!?;,")]
     return [(a + (joined.end() if (joined := _AND.match(text[a:b])) else 0), b) for a, b in trimmed]
+
+
+def _joined(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return an English clause in two where "and" joins verbs with an object each ("set up … and draw up a …")."""
+    if _verb(text[start:end], chinese=False, opening=True) is None:
+        return [(start, end)]
+    for found in _and_verb().finditer(text, start, end):
+        if len(text[start : found.start()].split()) >= 3:
+            return [(start, found.start()), *_joined(text, found.start("rest"), end)]
+    return [(start, end)]
+
+
+@cache
+def _and_verb() -> re.Pattern[str]:
+    """A listed verb behind "and" with its object's article or number behind it; "advice and support" is no such."""
+    data = load("actions")["en"]
+    verbs = either([*data["firm"], *data["promote"], *data["explore"]])
+    object_ = r"(?:an?|the|its|their|all|each|every|any|new|more|at least|\d[\d,.]*)\b"
+    adverbs = either(data["adverbs"])
+    return re.compile(rf"\s+and\s+(?:to\s+)?(?P<rest>(?:{adverbs}\s+)?{verbs}\s+{object_})", re.IGNORECASE)
 
 
 def _verb(clause: str, chinese: bool, opening: bool) -> str | None:
@@ -137,7 +163,8 @@ def _instruments(language: str) -> re.Pattern[str]:
     words = load("actions")[language]["instruments"]
     if language == "zh":
         return re.compile(f"(?={either(words)})")
-    return re.compile(rf"\b{either(words)}s?\b", re.IGNORECASE)
+    # the last noun of its phrase: "market towns" are towns
+    return re.compile(rf"\b{either(words)}s?\b(?!-|['’]s?\b|\s+(?!{_FOLLOWS})[a-z])", re.IGNORECASE)
 
 
 @cache

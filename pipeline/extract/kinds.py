@@ -214,7 +214,10 @@ def _wanted(language: str) -> re.Pattern[str]:
         modals = r"(?:应当?|应该|必须|需要?|要|将|可以?|拟)(?!求|素|点|件|闻|领|军|是|以)"
         led = r"^由[^,。;]{2,30}(?:牵头|负责|承担|组织)"
         toward = rf"^对[^,。;]{{2,40}}?(?:给予|予以|实行|{verbs})(?!了)"  # "对示范小区给予补贴"
-        return re.compile(rf"{led}|{toward}|^(?:是|要|应)?(?:{adverbs}|[^,。;:]{{2,10}}?要)*{verbs}(?!了)|{modals}")
+        taking = rf"^(?:把|在)[^,。;]{{2,40}}?{verbs}(?!了|的)"  # "把数字素养纳入培训", "在各部门推行…"
+        return re.compile(
+            rf"{led}|{toward}|{taking}|^(?:是|要|应)?(?:{adverbs}|[^,。;:]{{2,10}}?要)*{verbs}(?!了)|{modals}"
+        )
     modals = either(data["modals"], whole=True)
     return re.compile(rf"^(?:\W*(?:{adverbs})\s+)*(?:{verbs}|{_gerunds()})\b(?!\s*ed)|{modals}", re.IGNORECASE)
 

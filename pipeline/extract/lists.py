@@ -127,7 +127,7 @@ def _place(marker: Marker, n: int, scan: _Scan) -> None:
     """Add a mark to the open list that it goes on with, or open a new one; otherwise it is no item."""
     item = Item(marker, n, marker.end)
     # a list inside a paragraph ends with it, unless its items are paragraphs or go on as such
-    able = [found for found in scan.open if _goes_on(found, marker, n)]
+    able = [found for found in scan.open if _goes_on(found, marker, n) and not _led_apart(found, marker, n, scan)]
     if able:
         alike = [found for found in able if found.items[-1].marker.inline == marker.inline]
         chosen = (alike or able)[-1] if marker.inline or alike else able[0]
@@ -162,6 +162,14 @@ def _goes_on(found: Enumeration, marker: Marker, n: int) -> bool:
     if last.inline and marker.inline and found.items[-1].block != n and found.items[-1].block < n - 3:
         return False
     return marker.value == last.value + 1
+
+
+def _led_apart(found: Enumeration, marker: Marker, n: int, scan: _Scan) -> bool:
+    """Return whether a paragraph with a colon ("We will:") stands between a bullet and those before it."""
+    last, before = found.items[-1], scan.parts[n - 1]
+    if marker.value is not None or n - 1 <= last.block or before.marker is not None or before.within:
+        return False
+    return scan.text[before.start : before.end].endswith(":")
 
 
 def _runs_on(marker: Marker, scan: _Scan) -> bool:

@@ -46,6 +46,8 @@ _WORK_OF = re.compile(r"(20\d\d)年?[^,。;]{0,12}(?:工作|任务|情况|回顾
 _HOW = re.compile(
     r"(?:[^。;?]{0,20},)?(?:那么,?)?(?:该|应|究竟)?(?:如何|怎样|怎么)(?:才能|去|做到)?([^,。;?]{4,40})[?]+"
 )
+# "加大财税支持(3条)": how many there are is no part of the name.
+_COUNTED = re.compile(r"\s*\((?:共)?[一二三四五六七八九十\d]{1,3}\s*[条项个]\)$")
 # The last articles of a measure's text say from when and who explains it, not what is to be done.
 _IN_FORCE = re.compile(
     r"(?:本|以上|上述|该)[^,。;]{1,12}?(?:自|从|由)[^。;]{1,40}?(?:施行|实施|执行|生效|解释|修订)|本[^,。;]{1,12}有效期|(?:有效期|解释权)"
@@ -250,7 +252,8 @@ class _Judging:
             return Found(opening, opening, found) if opening is not None else Found(named, found.lead, found)
         if heading.parent is not None:
             span = (heading.start, heading.end)
-            return Found(span, span, found)
+            counted = _COUNTED.search(self.text, *span)
+            return Found((heading.start, counted.start() if counted else heading.end), span, found)
         if self.title is not None:
             return Found(self.title, self.title, found)
         span = _sentence_before(found, heading)
@@ -272,7 +275,7 @@ class _Judging:
             return None
         start, end = sentences(self.text, part.start, min(found.lead[0], part.start + 80), self.chinese)[0]
         words = self.text[start:end]
-        title = len(words) <= 18 and not re.search("[,是]", words) if self.chinese else len(words.split()) <= 6
+        title = len(words) <= 18 and not re.search("[,是了]|^会议", words) if self.chinese else len(words.split()) <= 6
         return (start, end - 1) if title and words.endswith(("。", ".")) else None
 
 

@@ -58,7 +58,14 @@ _SALUTATION = re.compile(
     r"^(?:各位|同志们|尊敬的|女士们|大家|各[^,。]{1,60}[:：]$|[^,。]{2,40}(?:同志|先生|女士|人民政府|委员会|部门|单位|机构|直属单位|有关单位)[:：])"
 )
 _NUMBER_OF_ISSUE = re.compile(
-    r"^\S{1,12}[\[(]?(?:19|20)\d\d[\])]?\s*(?:第)?\s*\d{1,5}\s*号$|^索\s*引\s*号|^发文字号|^主题分类"
+    r"^\S{1,12}[\[(]?(?:19|20)\d\d[\])]?\s*(?:第)?\s*\d{1,5}\s*号$|^[\u4e00-\u9fff]{2,24}(?:政府|委员会|办公[厅室]|[局厅部委会院])文件$|^索\s*引\s*号|^发文字号|^主题分类"
+)
+# "The Transport Review, 12 March 2024": a paper by the last word of its name, and the day or the number.
+_ENGLISH_PAPER = re.compile(
+    r"(?P<name>(?:The\s+)?(?:[A-Z][\w'&-]*\s+|of\s+|and\s+|for\s+){1,5}?"
+    r"(?:Review|Times|Post|Journal|Gazette|Herald|Guardian|Observer|Tribune|Quarterly|Magazine|News|Daily|Weekly|Chronicle"
+    r"|Bulletin|Telegraph|Standard|Monitor|Courier|Express|Mail|Digest|Register|Today))"
+    r"\s*(?:[,|·–—-]\s*|\s)(?:[A-Z][a-z]+day,?\s+)?[^,;:.]{0,4}\d.{0,36}"
 )
 _ISSUE = re.compile(r"\(?(?:(?:19|20)\d\d年)?\s*第?\s*\d{1,4}\s*期\s*(?:\(?总(?:第)?\s*\d{1,5}\s*期\)?)?\)?.{0,12}")
 _LOST_HEAD = re.compile(r"^(?P<title>[^。;:,!?]{8,60}?)(?=\s*(?:https?://|www\.|\(?(?:19|20)\d\d-\d|来源:|作者:))")
@@ -347,6 +354,8 @@ def _read_publication(meta: Metadata, block: Block) -> None:
         found = None
     if found is None and (_DATE.search(block.text) or len(block.text) <= 40):
         found = named.search(_DATE.sub(lambda m: " " * len(m[0]), block.text))
+    if found is None:
+        found = _ENGLISH_PAPER.fullmatch(block.text)
     if found:
         start, end = found.span("name")
         text = block.text[start:end]

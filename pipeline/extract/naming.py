@@ -34,6 +34,7 @@ _ORDERED = re.compile(
     r"(?:现就|现对|兹就|就)(?:进一步)?([^,。;]{4,60}?)(?:有关(?:事项|工作|问题|情况))?(?:,?(?:现)?(?:通知|提出|制定|函复|答复|报告|意见|建议|作出|明确|提出)[^,。;:]{0,14})?如下[:。]?$"
 )
 _SAYS = re.compile(r"^[^,。]{2,16}(?:说|认为|建议|指出|表示|强调|介绍|提出)[,:]")
+_SOLVES = re.compile(r"(?:着力|切实|重点|主要|有效)?(?:解决|破解|化解|应对)[^,]{2,30}(?:问题|难题|困境|矛盾)")
 # "健全流转机制是前提": what is said to matter is the name, that it matters is not.
 _WEIGHED = re.compile(
     r"(.{4,24}?)(?:是|为|才是|就是|乃是)(?:[一最]?[^,是]{0,4}?的?)"
@@ -66,11 +67,22 @@ def name_in(text: str, start: int, end: int, chinese: bool) -> tuple[int, int] |
         clause = text[begin:stop]
         opening = _OPENINGS.match(clause.strip())
         lead = len(clause) - len(clause.lstrip()) + (opening.end() if opening else 0)
+        if cut >= start and _SOLVES.fullmatch(clause) and _names_itself(text[start:cut]):
+            stop = cut  # "厘清权责,解决“不愿给”的问题": the way is the name, not what it is for
+            continue
         if len(clause) - lead >= 4 and not _announces_only(clause[lead:]):
             return _core(text, begin + lead, stop)
         if cut < 0:
             return None
         stop = cut
+
+
+def _names_itself(before: str) -> bool:
+    """Return whether the last of these clauses is a thing to do, no purpose ("聚焦…") and no mere opening."""
+    clause = re.split("[,;:]", before)[-1].strip()
+    if len(clause) < 4 or _announces_only(clause):
+        return False
+    return _purposes().match(clause) is None and _verbs().match(clause) is not None
 
 
 def _announces_only(clause: str) -> bool:
@@ -108,6 +120,11 @@ def _core(text: str, start: int, end: int) -> tuple[int, int]:
     if describing >= 0 and end - describing - 1 >= 4:
         begin = describing + 1
     return begin, end
+
+
+@cache
+def _purposes() -> re.Pattern[str]:
+    return re.compile(either(load("actions")["zh"]["purposes"]))
 
 
 @cache
