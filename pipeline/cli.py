@@ -265,14 +265,16 @@ def watch(project: Project, arguments: argparse.Namespace) -> int:
             except Exception as fault:  # noqa: BLE001 - what is not ours to explain is raised again
                 _explained(fault)
 
+        def begin() -> None:
+            run()
+            print("watching seeds/ and templates/; Ctrl-C ends", flush=True)
+
         try:
             if arguments.cron:
                 print(f"building at {arguments.cron}; Ctrl-C ends", flush=True)
                 watching.on_schedule(arguments.cron, arguments.timezone, run, stop)
             else:
-                run()
-                print("watching seeds/ and templates/; Ctrl-C ends", flush=True)
-                watching.on_change([project.seeds, project.templates], run, stop)
+                watching.on_change([project.seeds, project.templates], run, stop, begin)
         except KeyboardInterrupt:
             print("stopped")
     return OK

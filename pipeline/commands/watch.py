@@ -39,10 +39,19 @@ class _Inputs(DefaultFilter):
         return super().__call__(change, path)
 
 
-def on_change(folders: Iterable[Path], run: Run, stop: threading.Event) -> None:
-    """Call `run` after each complete change under `folders`. Raises UsageError when a folder does not exist."""
+def on_change(folders: Iterable[Path], run: Run, stop: threading.Event, begin: Run = lambda: None) -> None:
+    """Call `begin` once changes are being noticed, then `run` after each complete change under `folders`.
+
+    What `begin` reads may change while it reads: that is noticed. Raises UsageError when a folder does not exist.
+    """
     built: dict[Path, tuple[int, int] | None] = {}
+    begun = False
     for changes in _changes(list(folders), stop):
+        if not begun:
+            begun = True
+            begin()
+        if not changes:
+            continue
         paths = {Path(path) for _, path in changes}
         now = _sizes(paths)
         if all(path in built and built[path] == now.get(path) for path in paths):
@@ -65,6 +74,7 @@ def _changes(folders: list[Path], stop: threading.Event) -> Iterator[set[tuple[C
         step=QUIET,
         stop_event=stop,
         rust_timeout=200,
+        yield_on_timeout=True,  # an empty set: only this tells that the watch has begun
         ignore_permission_denied=True,
     )
 
