@@ -310,11 +310,16 @@ def serve(preview: Preview, port: int, stop: threading.Event, ready: Callable[[s
             Location(f"127.0.0.1:{port}"), f"cannot listen there: {fault.strerror}", "choose another --port"
         )
         raise UsageError(problem) from None
-    preview.refresh()
-    threading.Thread(target=server.serve_forever, name="preview", daemon=True).start()
-    try:
+    serving = threading.Thread(target=server.serve_forever, name="preview", daemon=True)
+
+    def begin() -> None:
+        preview.refresh()
+        serving.start()
         ready(f"http://127.0.0.1:{server.server_port}/")
-        on_change([preview.project.templates, preview.subject.seed.folder], preview.refresh, stop)
+
+    try:
+        on_change([preview.project.templates, preview.subject.seed.folder], preview.refresh, stop, begin)
     finally:
-        server.shutdown()
+        if serving.is_alive():
+            server.shutdown()
         server.server_close()
