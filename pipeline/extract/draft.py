@@ -117,7 +117,7 @@ class Draft:
         )
 
     def _measure(self, id: str, item: Item, found: Found) -> Measure:
-        words = self._words((item.start, item.end))
+        words = self._words((item.start, self._clause_end(item.start, item.end)))
         doubt = self._doubt(item, found)
         return Measure(
             id=id,
@@ -184,6 +184,12 @@ class Draft:
                     if pattern.search(self.folded[a:b]):
                         return (a, b)
         return None
+
+    def _clause_end(self, start: int, end: int) -> int:
+        """Return the end without the semicolon that only parts a measure from the next one."""
+        while end > start + 1 and (self.folded[end - 1].isspace() or self.folded[end - 1] == ";"):
+            end -= 1
+        return end
 
     def _left_out(self, findings: Findings) -> list[LeftOut]:
         made = []

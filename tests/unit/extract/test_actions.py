@@ -37,6 +37,13 @@ ENGLISH = {
         ("The council should jointly set up a task force on fares", "set up", "firm", "task force"),
     ],
     "To cut delays, publish one timetable.": [("publish one timetable", "publish", "firm", None)],
+    "Set up a register of moorings and draw up a plan for dredging.": [
+        ("Set up a register of moorings", "set up", "firm", "register"),
+        ("draw up a plan for dredging", "draw up", "firm", "plan"),
+    ],
+    "Offer advice and support in the market towns.": [
+        ("Offer advice and support in the market towns", "offer", "firm", None),
+    ],
 }
 
 
