@@ -88,10 +88,12 @@ def _joined(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Return an English clause in two where "and" joins verbs with an object each ("set up … and draw up a …")."""
     if _verb(text[start:end], chinese=False, opening=True) is None:
         return [(start, end)]
+    spans: list[tuple[int, int]] = []
     for found in _and_verb().finditer(text, start, end):
         if len(text[start : found.start()].split()) >= 3:
-            return [(start, found.start()), *_joined(text, found.start("rest"), end)]
-    return [(start, end)]
+            spans.append((start, found.start()))
+            start = found.start("rest")
+    return [*spans, (start, end)]
 
 
 @cache

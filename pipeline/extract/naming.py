@@ -67,7 +67,7 @@ def name_in(text: str, start: int, end: int, chinese: bool) -> tuple[int, int] |
         clause = text[begin:stop]
         opening = _OPENINGS.match(clause.strip())
         lead = len(clause) - len(clause.lstrip()) + (opening.end() if opening else 0)
-        if cut >= start and _SOLVES.fullmatch(clause) and _names_itself(text[start:cut]):
+        if cut >= start and _SOLVES.fullmatch(clause) and _names_itself(text[max(start, cut - 80) : cut]):
             stop = cut  # "厘清权责,解决“不愿给”的问题": the way is the name, not what it is for
             continue
         if len(clause) - lead >= 4 and not _announces_only(clause[lead:]):
