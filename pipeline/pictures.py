@@ -101,8 +101,11 @@ def word_as_pdf(files: list[Path], folder: Path) -> dict[Path, Path]:
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
     copies = [str(folder / f"{number}.docx") for number in range(len(files))]
-    ours = os.environ | {"FONTCONFIG_FILE": str(fonts.require() / fonts.CONFIGURATION)}  # the names that Word uses
-    subprocess.run([*command, *copies], check=True, capture_output=True, timeout=600, env=ours)
+    names = folder / "fonts.conf"  # the names that Word uses; the machine's fonts for what they lack, as a box to tick
+    ours = fonts.require() / fonts.CONFIGURATION
+    names.write_text(f"<fontconfig><include>{ours}</include><dir>/usr/share/fonts</dir></fontconfig>")
+    env = os.environ | {"FONTCONFIG_FILE": str(names)}
+    subprocess.run([*command, *copies], check=True, capture_output=True, timeout=600, env=env)
     return {file: folder / f"{number}.pdf" for number, file in enumerate(files)}
 
 
