@@ -26,6 +26,7 @@ from pipeline.read.reader import read
 from pipeline.records import editions
 from pipeline.records.content import content
 from pipeline.records.stamps import KEPT_APART, State, listing, load_state, take
+from pipeline.records.tracing import traced
 from pipeline.render.audience import load_audience
 from pipeline.request import Request, relative
 from pipeline.selection import choose
@@ -160,6 +161,13 @@ class _Build:
                 assets = _assets(step) if self.workers.remote else {}
                 yield Job(path, step.manuscript, format, assets)
 
+    def _texts(self, step: Step) -> dict[str, str]:
+        """Return the templates and stylesheets that a step's document was made from, by path."""
+        project = self.request.project.root
+        closure = self.manifest.article(step.article).closures.get(step.record.closure, {})
+        paths = [path for path in closure if path.endswith((".html", ".css", ".yaml"))]
+        return {path: (project / path).read_text("utf-8") for path in paths if (project / path).is_file()}
+
     def _finish(self, done: Done) -> None:
         """Move a finished file into place, or note why there is none."""
         step = self.steps.pop(done.job.name)
@@ -172,7 +180,9 @@ class _Build:
                 raise _translated(done)
             self._put(written, done.data)
         except BriefingsError as fault:
-            self.report.problems += [problem for problem in fault.problems if problem not in self.report.problems]
+            for problem in (traced(problem, self._texts(step)) for problem in fault.problems):
+                if problem not in self.report.problems:
+                    self.report.problems.append(problem)
             self.watcher.failed(done.job.name)
             return
         self.report.written.append(written)

@@ -367,7 +367,10 @@ def test_a_build_that_is_killed_at_any_moment_is_repaired_by_the_next(project: A
         child = _started(project, [*choice, "--jobs", "2" if n % 20 == 7 else "1"])
         time.sleep(whole * (n * 37 % 100) / 100)
         os.kill(child, signal.SIGKILL)
-        killed += os.waitpid(child, 0)[1] != 0
+        if os.waitpid(child, 0)[1]:
+            killed += 1
+        else:
+            whole *= 0.9  # it was over already: this machine builds faster now than when it was measured
         for path in project.output.rglob("*.docx"):
             assert _is_whole(path), path
         json.loads((project.output / "manifest.json").read_text("utf-8"))
