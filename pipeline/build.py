@@ -180,7 +180,8 @@ class _Build:
                 raise _translated(done)
             self._put(written, done.data)
         except BriefingsError as fault:
-            for problem in (traced(problem, self._texts(step)) for problem in fault.problems):
+            texts = self._texts(step)
+            for problem in (traced(problem, texts) for problem in fault.problems):
                 if problem not in self.report.problems:
                     self.report.problems.append(problem)
             self.watcher.failed(done.job.name)
