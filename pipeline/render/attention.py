@@ -25,7 +25,8 @@ from pydantic import Field
 from pipeline import yamlfile
 from pipeline.errors import Location, Problem, TemplateError
 from pipeline.model import Action, Article, Frozen, Language, Measure, Mechanism, Quote
-from pipeline.render.audience import BASE, Code, mapping
+from pipeline.render.audience import mapping
+from pipeline.render.audiencemodel import BASE, Code
 
 CODES: tuple[Code, ...] = get_args(Code)
 COORDINATION = ("W5", "W6", "W7", "W8")

@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.errors import Location, Problem, nearest
 from pipeline.model import KINDS, LANGUAGES
 from pipeline.render import functions
-from pipeline.render.audience import BASE, Audience
+from pipeline.render.audiencemodel import BASE, Audience
 from pipeline.render.study import Study, study
 from pipeline.render.wording import Wording
 

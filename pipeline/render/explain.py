@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from pipeline.model import Action, Article, DocumentKind, Edition, Measure, Mechanism, Passage, Sentence, Term
 from pipeline.render import check, functions, settings
-from pipeline.render.audience import Audience, Document
+from pipeline.render.audiencemodel import Audience, Document
 from pipeline.render.study import Study, study
 from pipeline.render.visible import visible
 from pipeline.render.wording import load_wording

@@ -36,7 +36,7 @@ from pipeline.model import (
 )
 from pipeline.render import attention as rules
 from pipeline.render import quoting
-from pipeline.render.audience import Audience, fill
+from pipeline.render.audiencemodel import Audience, fill
 from pipeline.render.budget import BUDGET
 from pipeline.render.reach import here
 from pipeline.render.registry import Registry, Statement

@@ -13,7 +13,8 @@ from typing import Any
 
 from pipeline.errors import Location, Problem, UsageError
 from pipeline.model import KINDS
-from pipeline.render.audience import BASE, Audience, list_audiences, load_audience
+from pipeline.render.audience import list_audiences, load_audience
+from pipeline.render.audiencemodel import BASE, Audience
 
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 WIDTH = 110

@@ -28,7 +28,7 @@ from markupsafe import Markup
 from pipeline.errors import Location, Problem, TemplateError
 from pipeline.model import Action, DocumentKind, Language, Quote
 from pipeline.render import functions
-from pipeline.render.audience import Audience
+from pipeline.render.audiencemodel import Audience
 from pipeline.render.budget import BUDGET, Budget
 from pipeline.render.environment import Sandbox
 from pipeline.render.registry import Registry

@@ -22,7 +22,7 @@ from pipeline.errors import Location, Problem, TemplateError, UsageError, neares
 from pipeline.markup import Manuscript
 from pipeline.model import KINDS, LANGUAGES, Article, DocumentKind, Edition, Language, Mechanism, natural
 from pipeline.render import attention, check, functions, settings
-from pipeline.render.audience import Audience, fill
+from pipeline.render.audiencemodel import Audience, fill
 from pipeline.render.budget import BUDGET, Budget, Overspent
 from pipeline.render.environment import Sandbox
 from pipeline.render.page import Page, prove, shown_statements

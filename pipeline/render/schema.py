@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pipeline.render.audience import BASE, Audience
+from pipeline.render.audiencemodel import BASE, Audience
 
 FILE = "audience.schema.json"
 

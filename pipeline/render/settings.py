@@ -12,7 +12,7 @@ from pathlib import Path
 from pipeline.errors import Location, Problem, TemplateError
 from pipeline.markup import Stylesheet
 from pipeline.model import DocumentKind, Language
-from pipeline.render.audience import Audience
+from pipeline.render.audiencemodel import Audience
 
 NAMES = ("base", "{kind}", "{language}")
 SETTINGS = "settings of {audience}/audience.yaml"

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 
 from pipeline.model import Action, Article, Frozen, Measure, Mechanism, Quote
-from pipeline.render.audience import FIELDS, Audience
+from pipeline.render.audiencemodel import FIELDS, Audience
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 

@@ -16,7 +16,8 @@ from markupsafe import Markup, escape
 from pipeline import yamlfile
 from pipeline.errors import Location, Problem, TemplateError, nearest
 from pipeline.model import Language
-from pipeline.render.audience import BASE, Audience, mapping
+from pipeline.render.audience import mapping
+from pipeline.render.audiencemodel import BASE, Audience
 
 FORMS = frozenset({"one", "other"})
 _MARK = re.compile(r"\{([a-z_]+)\}")

@@ -14,8 +14,9 @@ import pypdfium2
 import pytest
 from lxml import html as lxml_html
 
-from pipeline.model import Article, Edition
-from pipeline.render.audience import FIELDS, KINDS, load_audience
+from pipeline.model import KINDS, Article, Edition
+from pipeline.render.audience import load_audience
+from pipeline.render.audiencemodel import FIELDS
 from pipeline.render.renderer import Renderer
 from pipeline.write.html import write_html
 from pipeline.write.pdf import write_pdf

@@ -5,7 +5,8 @@ import pytest
 
 from pipeline.errors import TemplateError, UsageError
 from pipeline.model import Article
-from pipeline.render.audience import FIELDS, list_audiences, load_audience
+from pipeline.render.audience import list_audiences, load_audience
+from pipeline.render.audiencemodel import FIELDS
 from pipeline.render.renderer import Renderer, languages, safe_name, statements
 from pipeline.render.visible import visible
 

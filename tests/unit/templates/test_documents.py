@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.model import Action, Article, Edition, Language, Measure, Mechanism
-from pipeline.render.audience import KINDS, list_audiences, load_audience
+from pipeline.model import KINDS, Action, Article, Edition, Language, Measure, Mechanism
+from pipeline.render.audience import list_audiences, load_audience
 from pipeline.render.renderer import Renderer
 
 EDITION = Edition(number=3, date=datetime.date(2024, 5, 6))

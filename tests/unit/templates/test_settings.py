@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.render.audience import Colours, Fonts
+from pipeline.render.audiencemodel import Colours, Fonts
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 PROPERTIES = [f"--colour-{role}" for role in Colours.model_fields]
