@@ -76,7 +76,10 @@ def validate(model: type[ModelT], file: YamlFile, error: type[BriefingsError]) -
     try:
         return model.model_validate(data, strict=False)
     except ValidationError as fault:
-        raise error([_problem(model, file, item) for item in fault.errors()]) from None
+        faults = fault.errors()
+        # a list whose entries are wrong is told to be too short as well
+        found = [item for item in faults if item["type"] != "too_short" or item["input"] in ([], ())]
+        raise error([_problem(model, file, item) for item in found or faults]) from None
 
 
 def value_of(node: yaml.Node) -> Any:
@@ -181,6 +184,8 @@ def _problem(model: type[BaseModel], file: YamlFile, fault: Any) -> Problem:
         known = re.findall(r"'([^']*)'", fault["ctx"]["expected"])
         near = nearest(fault["input"], known)
         hint = f"did you mean '{near}'?" if near else None
+    if fault["type"] == "too_short":
+        return Problem(place, f"{where}: at least one is needed")
     if fault["type"] in ("tuple_type", "list_type"):
         return Problem(place, f"{where}: a list is expected here", f"{name}: [first, second]")
     if fault["type"] == "string_pattern_mismatch" and name == "id":

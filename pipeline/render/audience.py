@@ -7,13 +7,15 @@ Mappings are merged key by key, lists and plain values replace what base says. N
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from pipeline import yamlfile
 from pipeline.errors import Location, Problem, TemplateError, UsageError, nearest
-from pipeline.model import KINDS
+from pipeline.model import KINDS, DocumentKind
 from pipeline.render.audiencemodel import BASE, NEEDS, Audience
+from pipeline.render.study import closure
 
 
 def list_audiences(templates: Path) -> list[str]:
@@ -127,38 +129,74 @@ def _merge(base: Any, own: Any, at: yamlfile.Path, places: Places, own_places: P
 
 
 def _faults(templates: Path, audience: Audience) -> list[Problem]:
-    """Return what the model alone cannot see: parts and images that do not exist, columns of hidden fields."""
-    problems = []
+    """Return what the model alone cannot see: parts, columns and images that do not exist, columns of hidden fields."""
     folders = [templates / folder for folder in audience.folders]
     parts = sorted({path.stem for folder in folders for path in (folder / "parts").glob("*.html")})
+    problems: list[Problem] = []
     for kind in KINDS:
-        document = audience.document(kind)
         at = ("documents", kind)
-        for setting in ("sections", "mechanism_sections"):
-            for n, part in enumerate(getattr(document, setting)):
-                if part not in parts:
-                    near = nearest(part, parts)
-                    hint = f"did you mean '{near}'?" if near else f"known: {', '.join(parts)}"
-                    place = audience.location(*at, setting, n)
-                    problems.append(Problem(place, f"no section '{part}': there is no parts/{part}.html", hint))
-        for section, columns in document.columns.items():
-            if section not in parts:
-                place, near = audience.location(*at, "columns", section), nearest(section, parts)
-                hint = f"did you mean '{near}'?" if near else f"known: {', '.join(parts)}"
-                problems.append(Problem(place, f"columns for a section '{section}', which there is not", hint))
-            for n, column in enumerate(columns):
-                field = NEEDS.get(column)
-                shown = document.make and section in document.sections + document.mechanism_sections
-                if shown and field and field not in audience.fields:
-                    place = audience.location(*at, "columns", section, n)
-                    message = f"the column '{column}' shows the field '{field}', which this audience does not see"
-                    hint = f"take it out of columns, or add '{field}' to fields at {audience.location('fields')}"
-                    problems.append(Problem(place, message, hint))
+        problems += _part_faults(audience, at, parts)
+        problems += _column_faults(templates, audience, at, parts)
     logo = audience.masthead.logo
     if logo and (outside(logo) or not any((folder / logo).is_file() for folder in folders)):
         place = audience.location("masthead", "logo")
         problems.append(Problem(place, f"no image '{logo}' in {templates.name}/{audience.name}"))
     return problems
+
+
+At = tuple[str, DocumentKind]
+
+
+def _part_faults(audience: Audience, at: At, parts: list[str]) -> Iterator[Problem]:
+    for setting in ("sections", "mechanism_sections"):
+        for n, part in enumerate(getattr(audience.document(at[1]), setting)):
+            if part not in parts:
+                place = audience.location(*at, setting, n)
+                yield Problem(place, f"no section '{part}': there is no parts/{part}.html", _advice(part, parts))
+
+
+def _column_faults(templates: Path, audience: Audience, at: At, parts: list[str]) -> Iterator[Problem]:
+    for section in audience.document(at[1]).columns:
+        place = audience.location(*at, "columns", section)
+        known = table_columns(templates, audience, section)
+        if section not in parts:
+            yield Problem(place, f"columns for a section '{section}', which there is not", _advice(section, parts))
+        elif known is None:
+            yield Problem(place, f"columns for the section '{section}', which is not a table")
+        else:
+            yield from _each_column(audience, at, section, known)
+    for setting in ("sections", "mechanism_sections"):
+        for n, section in enumerate(getattr(audience.document(at[1]), setting)):
+            known = table_columns(templates, audience, section)
+            if known is not None and section not in audience.document(at[1]).columns:
+                place, message = audience.location(*at, setting, n), f"the table '{section}' has no columns here"
+                hint = f"add columns: {{{section}: [{', '.join(sorted(known)) or 'its columns'}]}} to this document"
+                yield Problem(place, message, hint)
+
+
+def _each_column(audience: Audience, at: At, section: str, known: frozenset[str]) -> Iterator[Problem]:
+    document = audience.document(at[1])
+    for n, column in enumerate(document.columns[section]):
+        place, field = audience.location(*at, "columns", section, n), NEEDS.get(column)
+        if known and column not in known:
+            yield Problem(place, f"the table '{section}' has no column '{column}'", _advice(column, sorted(known)))
+        elif section in document.parts and document.make and field and field not in audience.fields:
+            message = f"the column '{column}' shows the field '{field}', which this audience does not see"
+            hint = f"take it out of columns, or add '{field}' to fields at {audience.location('fields')}"
+            yield Problem(place, message, hint)
+
+
+def table_columns(templates: Path, audience: Audience, section: str) -> frozenset[str] | None:
+    """Return the columns that a section's templates can fill, empty for any; None when it is no table."""
+    studies = closure(templates, audience.folders, [f"parts/{section}.html"]).values()
+    if not any(section in each.tables for each in studies):
+        return None
+    return frozenset().union(*(each.columns for each in studies))
+
+
+def _advice(word: str, known: list[str]) -> str:
+    near = nearest(word, known)
+    return (f"did you mean '{near}'? " if near else "") + f"known: {', '.join(known)}"
 
 
 def outside(name: str) -> bool:

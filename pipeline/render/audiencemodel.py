@@ -34,12 +34,6 @@ AudienceField = Literal[
 FIELDS: tuple[AudienceField, ...] = get_args(AudienceField)
 INTERNAL = frozenset({"doubt", "review"})
 """Fields about the editing itself: shown only where an audience asks for them by name."""
-Column = Literal[
-    "tick", "number", "measure", "action", "firmness", "instrument", "verb", "lead_body", "support", "due", "status",
-    "source", "remarks", "undecided", "existing", "proposed", "gap", "link", "reason", "change",
-    "original", "translation", "plain", "existing_plain",
-    "mechanism", "size", "classes", "builds_on", "no_counterpart", "watch", "one_sentence",
-]  # fmt: skip
 NEEDS: dict[str, AudienceField] = {
     "firmness": "firmness", "classes": "firmness", "instrument": "instrument", "verb": "verb",
     "lead_body": "lead_body", "support": "support", "due": "due", "status": "status", "tick": "status",
@@ -91,12 +85,17 @@ class Document(Frozen):
     """Names of parts (parts/<name>.html), in order."""
     mechanism_sections: tuple[str, ...] = ()
     """In a digest: the parts that each mechanism gets, in order."""
-    columns: dict[str, Annotated[tuple[Column, ...], Field(min_length=1)]] = {}
+    columns: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]] = {}
     """For each section that is a table: its columns, in order."""
     depth: Depth = "all"
     """all: every action; key: those that are firmly worded and name an instrument, at least one of each measure."""
     file_name: Bilingual | None = None
     """A file name pattern for this kind only."""
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Return every part that it shows."""
+        return self.sections + self.mechanism_sections
 
 
 class Attention(Frozen):

@@ -13,7 +13,7 @@ from pipeline.errors import Location, Problem, nearest
 from pipeline.model import KINDS, LANGUAGES
 from pipeline.render import functions
 from pipeline.render.audiencemodel import BASE, Audience
-from pipeline.render.study import Study, study
+from pipeline.render.study import Study, study_file, template_files
 from pipeline.render.wording import Wording
 
 VARIABLES = frozenset({"article", "mechanism", "audience", "document", "edition", "kind", "language"})
@@ -25,13 +25,8 @@ ASSETS = frozenset({".png", ".jpg", ".jpeg", ".svg", ".otf", ".ttf", ".woff2", "
 def problems(templates: Path, audience: Audience, wording: Wording) -> list[Problem]:
     """Return every fault of the templates that `audience` uses."""
     found: list[Problem] = []
-    studies: dict[str, Study] = {}
-    for name, path in template_files(templates, audience.folders).items():
-        shown = f"{templates.name}/{path.relative_to(templates).as_posix()}"
-        try:
-            studies[name] = study(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"), shown)
-        except UnicodeDecodeError:
-            studies[name] = Study(shown, (Problem(Location(shown), "not UTF-8 text"),))
+    files = template_files(templates, audience.folders)
+    studies = {name: study_file(templates, path) for name, path in files.items()}
     known = KNOWN.union(*(each.defined for each in studies.values()))
     complete = all(each.readable for each in studies.values())
     for each in studies.values():
@@ -48,17 +43,6 @@ def problems(templates: Path, audience: Audience, wording: Wording) -> list[Prob
 def _order(problem: Problem) -> tuple[str, int, int, str]:
     place = problem.location
     return place.path, place.line or 0, place.column or 0, problem.message
-
-
-def template_files(templates: Path, folders: tuple[str, ...]) -> dict[str, Path]:
-    """Return the templates that an audience can reach by name; those of other folders also as "<folder>/<name>"."""
-    reached: dict[str, Path] = {}
-    for folder in folders:
-        for path in sorted((templates / folder).rglob("*.html")):
-            name = path.relative_to(templates / folder).as_posix()
-            reached.setdefault(name, path)
-            reached[f"{folder}/{name}"] = path
-    return reached
 
 
 def _unknown(each: Study, known: frozenset[str]) -> Iterator[Problem]:

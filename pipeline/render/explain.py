@@ -16,9 +16,9 @@ from typing import Any
 from pydantic import BaseModel
 
 from pipeline.model import Action, Article, DocumentKind, Edition, Measure, Mechanism, Passage, Sentence, Term
-from pipeline.render import check, functions, settings
+from pipeline.render import functions, settings
 from pipeline.render.audiencemodel import Audience, Document
-from pipeline.render.study import Study, study
+from pipeline.render.study import Study, closure
 from pipeline.render.visible import visible
 from pipeline.render.wording import load_wording
 from pipeline.source import Place
@@ -46,7 +46,9 @@ def explain(
     `kind` None: of all kinds that the audience gets. `article` gives the examples; without one there are none.
     """
     kinds = (kind,) if kind else audience.kinds
-    studies = {name: each for kind_ in kinds for name, each in closure(templates, audience, kind_)}
+    sections = [part for each in kinds for part in audience.document(each).parts]
+    names = [*(f"{each}.html" for each in kinds), *(f"parts/{part}.html" for part in sections)]
+    studies = closure(templates, audience.folders, names)
     at = templates.name
     return (
         Table("templates", ("template", "comes from", "to override"), tuple(_templates(audience, studies, at))),
@@ -57,20 +59,6 @@ def explain(
         Table("variables", ("variable", "type", "example"), tuple(_variables(audience, kinds[0], article))),
         Table("functions", ("function", "what it returns"), tuple(_functions())),
     )
-
-
-def closure(templates: Path, audience: Audience, kind: DocumentKind) -> list[tuple[str, Study]]:
-    """Return all templates that a kind of document can use, by fixed names and by its sections."""
-    files = check.template_files(templates, audience.folders)
-    document = audience.document(kind)
-    names = [f"{kind}.html", *(f"parts/{part}.html" for part in (*document.sections, *document.mechanism_sections))]
-    found: list[tuple[str, Study]] = []
-    for name in names:  # grows while it is read
-        if name in files:
-            shown = f"{templates.name}/{files[name].relative_to(templates).as_posix()}"
-            found.append((name, study(files[name].read_text("utf-8-sig"), shown)))
-            names += [word.name for word in found[-1][1].references if word.name not in names]
-    return found
 
 
 def _templates(audience: Audience, studies: dict[str, Study], folder: str) -> Iterator[tuple[str, ...]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
@@ -40,6 +40,7 @@ from pipeline.render.audiencemodel import Audience, fill
 from pipeline.render.budget import BUDGET
 from pipeline.render.reach import here
 from pipeline.render.registry import Registry, Statement
+from pipeline.render.telling import is_compared, telling
 from pipeline.render.wording import MissingValue, UnknownKey, Wording
 
 TAGS: dict[Language, str] = {"zh": "zh-CN", "en": "en-GB"}
@@ -389,11 +390,34 @@ class Functions:
         ]
 
     def unused(self, mechanism: Mechanism | None = None, /) -> list[Sentence]:
-        """Return sentences of the achievements concerned that no action of the whole article takes up."""
+        """Return sentences of the achievements concerned that no action of the whole article takes up.
+
+        None as long as nobody has compared: then nothing is known about it.
+        """
         article = self._scope.article
+        if not self.compared():
+            return []
         taken = {id for item in article.mechanisms for action in item.actions for id in action.builds_on}
         passages = article.achievements if mechanism is None else self.passages(mechanism)
         return [sentence for passage in passages for sentence in passage.sentences[1:] if sentence.id not in taken]
+
+    def compared(self, mechanism: Mechanism | None = None, /) -> bool:
+        """Return whether anybody has set an action of a mechanism, or of any, beside the article's achievements."""
+        mechanisms = (mechanism,) if mechanism else self._scope.article.mechanisms
+        return is_compared(action for each in mechanisms for action in each.actions)
+
+    def telling(self, columns: Sequence[str], mechanism: Mechanism | None = None, /) -> list[str]:
+        """Return those of a table's columns that tell something about a mechanism or, side by side, about all."""
+        article = self._scope.article
+        other: Language = "en" if article.language == "zh" else "zh"
+        if mechanism is not None:
+            return telling(columns, (mechanism,), other)
+        idle = set()
+        if not any(map(self.governing, article.mechanisms)):
+            idle.add("verb")
+        if not any(point.code not in rules.GENERAL for each in article.mechanisms for point in self._points(each)):
+            idle.add("watch")
+        return telling([name for name in columns if name not in idle], article.mechanisms, other)
 
     def sentence(self, id: str, /) -> Sentence | None:
         """Return the achievement or principle sentence with this id."""

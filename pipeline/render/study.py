@@ -1,13 +1,14 @@
-"""One template, read: what is wrong in it by itself, and what it says that only its surroundings can judge.
+"""Templates, read: what is wrong in one by itself, and what it says that only its surroundings can judge.
 
 The same source is read once however many audiences and languages use it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
@@ -48,6 +49,10 @@ class Study:
     blocks: tuple[Word, ...] = ()
     inner: frozenset[str] = frozenset()
     """Blocks within blocks, which may be new."""
+    tables: frozenset[str] = frozenset()
+    """Names of tables whose columns it asks for."""
+    columns: frozenset[str] = frozenset()
+    """Names that it compares `column` with: the columns that it can fill."""
 
 
 @lru_cache(maxsize=1000)
@@ -82,6 +87,8 @@ def study(source: str, shown: str) -> Study:
         extends=_constant(extends.template) if extends else None,
         blocks=tuple(word(block.name, block.lineno) for block in blocks),
         inner=frozenset(block.name for outer in blocks for block in outer.find_all(nodes.Block)),
+        tables=frozenset(_tables(tree)),
+        columns=frozenset(_columns(tree)),
     )
 
 
@@ -108,6 +115,20 @@ def _constants(node: nodes.Expr) -> Iterator[str]:
             yield from _constants(node.expr2)
 
 
+def _tables(tree: nodes.Template) -> Iterator[str]:
+    for item in tree.find_all(nodes.Getitem):
+        if isinstance(item.node, nodes.Getattr) and item.node.attr == "columns" and (name := _constant(item.arg)):
+            yield name
+
+
+def _columns(tree: nodes.Template) -> Iterator[str]:
+    for compare in tree.find_all(nodes.Compare):
+        if isinstance(compare.expr, nodes.Name) and compare.expr.name == "column":
+            for operand in compare.ops:
+                many = operand.expr.items if isinstance(operand.expr, nodes.List | nodes.Tuple) else [operand.expr]
+                yield from (text for item in many if (text := _constant(item)) is not None)
+
+
 def _references(tree: nodes.Template) -> Iterator[tuple[str, int]]:
     for node in tree.find_all((nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport)):
         target = _constant(getattr(node, "template", None))
@@ -117,3 +138,35 @@ def _references(tree: nodes.Template) -> Iterator[tuple[str, int]]:
 
 def _constant(node: nodes.Node | None) -> str | None:
     return node.value if isinstance(node, nodes.Const) and isinstance(node.value, str) else None
+
+
+def template_files(templates: Path, folders: tuple[str, ...]) -> dict[str, Path]:
+    """Return the templates that an audience can reach by name; those of other folders also as "<folder>/<name>"."""
+    reached: dict[str, Path] = {}
+    for folder in folders:
+        for path in sorted((templates / folder).rglob("*.html")):
+            name = path.relative_to(templates / folder).as_posix()
+            reached.setdefault(name, path)
+            reached[f"{folder}/{name}"] = path
+    return reached
+
+
+def study_file(templates: Path, path: Path) -> Study:
+    """Return what a template's file says."""
+    shown = f"{templates.name}/{path.relative_to(templates).as_posix()}"
+    try:
+        return study(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"), shown)
+    except UnicodeDecodeError:
+        return Study(shown, (Problem(Location(shown), "not UTF-8 text"),))
+
+
+def closure(templates: Path, folders: tuple[str, ...], names: Iterable[str]) -> dict[str, Study]:
+    """Return the templates of these names and all that they include, extend or import by fixed names."""
+    files = template_files(templates, folders)
+    found: dict[str, Study] = {}
+    waiting = list(names)
+    for name in waiting:  # grows while it is read
+        if name in files and name not in found:
+            found[name] = study_file(templates, files[name])
+            waiting += [word.name for word in found[name].references]
+    return found

@@ -160,6 +160,11 @@ TEMPLATES = {
     "base/parts/text.html": (
         "{% for measure in mechanism.measures %}\n<p>{{ measure.number }} {{ say(measure) }}</p>\n{% endfor %}\n"
     ),
+    "base/parts/rows.html": (
+        '{% for measure in mechanism.measures %}\n{% for column in document.columns["rows"] %}'
+        '{% if column == "number" %}<p>{{ measure.number }}</p>{% elif column in ["action", "lead_body"] %}'
+        "<p>{{ say(measure) }}</p>{% endif %}{% endfor %}\n{% endfor %}\n"
+    ),
     "base/parts/all.html": "{% for item in article.mechanisms %}\n<p>{{ say(item.name) }}</p>\n{% endfor %}\n",
     "base/styles/base.css": "p { margin: 0 }\n",
     "base/styles/zh.css": "p { text-indent: 2em }\n",

@@ -75,7 +75,7 @@ def test_starting_from_itself_or_from_nobody_is_an_error(mini, write):
 MISTAKES = {
     "lanugages: [zh]": ["error: unknown field 'lanugages'", "did you mean 'languages'?"],
     "languages: [zh, fr]": ["audience.yaml:1:17: error: languages.1"],
-    "languages: []": ["languages: "],
+    "languages: []": ["audience.yaml:1:1: error: languages: at least one is needed"],
     "documents:\n  note:\n    sections: [text, txet]": [
         "audience.yaml:3:22: error: no section 'txet'",
         "did you mean 'text'?",
@@ -85,11 +85,24 @@ MISTAKES = {
         "did you mean 'columns'?",
     ],
     "documents:\n  nota: {}": ["audience.yaml:2:3: error: unknown field 'nota'", "did you mean 'note'?"],
-    "documents:\n  note:\n    columns: {text: [acton]}": ["audience.yaml:3:22: error:", "did you mean 'action'?"],
+    "documents:\n  note:\n    columns: {rows: [acton]}": [
+        "audience.yaml:3:22: error: the table 'rows' has no column 'acton'",
+        "did you mean 'action'? known: action, lead_body, number",
+    ],
+    "documents:\n  note:\n    columns: {rows: [number, existing]}": [
+        "audience.yaml:3:30: error: the table 'rows' has no column 'existing'"
+    ],
+    "documents:\n  note:\n    columns: {text: [number]}": [
+        "audience.yaml:3:21: error: columns for the section 'text', which is not a table"
+    ],
+    "documents:\n  note:\n    sections: [rows]": [
+        "audience.yaml:3:16: error: the table 'rows' has no columns here",
+        "add columns: {rows: [action, lead_body, number]} to this document",
+    ],
     "documents:\n  note:\n    depth: keys": ["audience.yaml:3:12: error:", "did you mean 'key'?"],
     "fields: [ask, lead_bdy]": ["audience.yaml:1:15: error:", "did you mean 'lead_body'?"],
-    "fields: [ask]\ndocuments:\n  note:\n    columns:\n      text: [number, lead_body]": [
-        "audience.yaml:5:22: error: the column 'lead_body' shows the field 'lead_body', which this audience does not see"
+    "fields: [ask]\ndocuments:\n  note:\n    sections: [rows]\n    columns:\n      rows: [number, lead_body]": [
+        "audience.yaml:6:22: error: the column 'lead_body' shows the field 'lead_body', which this audience does not see"
     ],
     "masthead:\n  logo: wappen.png": ["audience.yaml:2:9: error: no image 'wappen.png' in templates/town"],
     "page:\n  margins: {top: 3}": ["audience.yaml:2:18: error: page.margins.top"],
@@ -106,7 +119,9 @@ MISTAKES = {
     "attention: {order: [W2, W99]}": ["audience.yaml:1:25: error: attention.order.1"],
     "imprint: {copies: 0}": ["audience.yaml:1:19: error: imprint.copies"],
     "documents:\n  note:\n    columns: {txet: [action]}": ["audience.yaml:3:21: error: columns", "did you mean 'text'?"],
-    "documents:\n  note:\n    columns: {text: []}": ["audience.yaml:3:15: error: documents.note.columns.text"],
+    "documents:\n  note:\n    columns: {rows: []}": [
+        "audience.yaml:3:15: error: documents.note.columns.rows: at least one is needed"
+    ],
     "- note": ["audience.yaml:1:1: error: expected settings"],
     "    sections: [text]": [
         "audience.yaml:1:5: error: 'sections' is indented, but the line above it holds nothing",
@@ -137,6 +152,19 @@ def test_braces_in_the_words_of_an_audience_are_printed_as_they_stand(mini, writ
 def test_all_mistakes_are_named_at_once(mini, write):
     write("town/audience.yaml", "fields: [fr]\ntitel: {zh: x}\npage: {size: A9}\n")
     assert fault(mini).count("error:") == 3
+
+
+def test_a_wrong_word_in_a_list_is_one_mistake(mini, write):
+    write("town/audience.yaml", "languages: [fr]\n")
+    assert fault(mini).count("error:") == 1
+
+
+def test_an_overlays_own_table_says_itself_which_columns_it_has(mini, write, page):
+    write("town/parts/costs.html", '{% for column in document.columns["costs"] %}{{ column == "cost" }}{% endfor %}')
+    write("town/audience.yaml", "documents: {note: {sections: [costs], columns: {costs: [cost, sum]}}}\n")
+    assert "1:63: error: the table 'costs' has no column 'sum'" in fault(mini)
+    write("town/parts/costs.html", '{% for column in document.columns["costs"] %}<p>{{ column }}</p>{% endfor %}')
+    assert "<p>cost</p><p>sum</p>" in page("town")
 
 
 def test_an_unknown_audience_gets_the_known_ones_and_the_nearest(mini, write):

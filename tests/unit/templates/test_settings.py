@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.render.audiencemodel import Colours, Fonts
+from pipeline.model import LANGUAGES
+from pipeline.render.audience import load_audience, table_columns
+from pipeline.render.audiencemodel import BASE, Colours, Fonts
+from pipeline.render.wording import load_wording
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 PROPERTIES = [f"--colour-{role}" for role in Colours.model_fields]
@@ -18,3 +21,21 @@ PROPERTIES += [f"--{role}-body" if role in ("size", "line") else f"--font-{role}
 def test_a_property_that_a_setting_makes_is_used(name):
     styles = "\n".join(path.read_text("utf-8") for path in (TEMPLATES / "base" / "styles").glob("*.css"))
     assert re.search(rf"var\({name}\b", styles)
+
+
+@pytest.mark.parametrize(
+    ("table", "label"),
+    [
+        ("tasks", "col"),
+        ("comparison", "col"),
+        ("annex", "col.annex"),
+        ("mechanisms-overview", "col.overview"),
+    ],
+)
+def test_every_column_of_every_table_has_a_heading_in_both_languages(table, label):
+    base = load_audience(TEMPLATES, BASE)
+    columns = table_columns(TEMPLATES, base, table)
+    assert columns
+    for language in LANGUAGES:
+        wording = load_wording(TEMPLATES, base, language)
+        assert [column for column in columns if f"{label}.{column}" not in wording] == []
