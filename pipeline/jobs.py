@@ -26,6 +26,7 @@ from typing import Protocol
 
 from pipeline.errors import BriefingsError, Location, Problem, UsageError, WriteError
 from pipeline.markup import Manuscript
+from pipeline.stack import roomy
 from pipeline.write.shared import layouts
 
 
@@ -50,6 +51,10 @@ class Done:
 
 def write(job: Job) -> bytes:
     """Return the file that the job asks for. Raises WriteError when it cannot be written."""
+    return roomy(lambda: _written(job))
+
+
+def _written(job: Job) -> bytes:
     if job.manuscript.word and job.format != "html":
         from pipeline.write.office import write_office
 
