@@ -26,9 +26,8 @@ OK, FAULT, USAGE, BUSY = 0, 1, 2, 3
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return the exit status."""
     arguments = parser().parse_args(argv)
-    project = Project(arguments.project.resolve()) if arguments.project else find_project(Path.cwd())
     try:
-        return int(arguments.run(project, arguments))
+        return int(arguments.run(_project(arguments), arguments))
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -38,11 +37,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _explained(fault)
 
 
+def _project(arguments: argparse.Namespace) -> Project:
+    """Return the project that is meant; what the rules find in a file can be asked for anywhere."""
+    if getattr(arguments, "json", False) and Path(arguments.article).is_file():
+        return Project(Path.cwd())
+    return find_project(Path.cwd(), arguments.project)
+
+
 def parser() -> argparse.ArgumentParser:
     """Return the parser of all commands."""
     about = "Turn policy articles into briefing notes, checklists, comparison tables and digests, in Word and PDF."
     top = argparse.ArgumentParser(prog="briefings", description=about)
-    where = "where seeds/ and templates/ are (default: around here)"
+    where = "the folder of seeds/ and templates/ (default: $BRIEFINGS_PROJECT, else this one or the next above)"
     top.add_argument("--project", type=_folder, metavar="DIR", help=where)
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
     _build_options(_command(commands, "build", build, "make the documents that are not up to date"))

@@ -29,12 +29,27 @@ class Project:
         return self.root / "output"
 
 
-def find_project(start: Path) -> Project:
-    """Return the project that `start` lies in, else the one that this program was installed from."""
-    for folder in (start, *start.parents):
-        if (folder / "seeds").is_dir() and (folder / "templates").is_dir():
+PROJECT = "BRIEFINGS_PROJECT"
+"""The variable that names the project where --project does not."""
+_HOLDS = ("seeds", "templates")
+
+
+def find_project(start: Path, named: Path | None = None) -> Project:
+    """Return the project named, by option or by $BRIEFINGS_PROJECT, else the one that `start` lies in.
+
+    Raises UsageError when that is no project: there is no other that could be meant.
+    """
+    chosen = named or (Path(os.environ[PROJECT]) if os.environ.get(PROJECT) else None)
+    for folder in (chosen.resolve(),) if chosen else (start, *start.parents):
+        if all((folder / name).is_dir() for name in _HOLDS):
             return Project(folder)
-    return Project(Path(__file__).resolve().parent.parent)
+    from pipeline.errors import Location, Problem, UsageError
+
+    what = "is no project" if chosen else "there is no project here"
+    lacks = "lacks" if chosen else "neither this folder nor one above it holds"
+    missing = [f"{name}/" for name in _HOLDS if not (chosen and (chosen / name).is_dir())]
+    hint = f"go to the project's folder, or name it: briefings --project DIR …, or set {PROJECT}=DIR"
+    raise UsageError(Problem(Location(str(chosen or start)), f"{what}: {lacks} {' and '.join(missing)}", hint))
 
 
 @dataclass(frozen=True)

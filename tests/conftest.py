@@ -54,7 +54,7 @@ def no_unexpected_log_line(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take away what a developer's terminal may have set, so that a test sees the same everywhere."""
-    for name in ("SOURCE_DATE_EPOCH", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+    for name in ("SOURCE_DATE_EPOCH", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "BRIEFINGS_PROJECT"):
         monkeypatch.delenv(name, raising=False)
 
 

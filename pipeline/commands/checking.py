@@ -66,7 +66,7 @@ def _no_audiences(templates: Path) -> list[Problem]:
     """Return a warning for each folder beside the audiences that is none for want of its file."""
     return [
         Problem(Location(str(folder)), "is no audience: it holds no audience.yaml", severity="warning")
-        for folder in sorted(templates.iterdir() if templates.is_dir() else ())
+        for folder in sorted(templates.iterdir())
         if folder.is_dir() and folder.name[0] not in "._" and not (folder / "audience.yaml").is_file()
     ]
 

@@ -20,8 +20,8 @@ from pipeline.render.study import closure
 
 def list_audiences(templates: Path) -> list[str]:
     """Return the names of all audiences, sorted: folders of `templates` that hold an audience.yaml, not base."""
-    folders = templates.iterdir() if templates.is_dir() else ()
-    return sorted(folder.name for folder in folders if folder.name != BASE and (folder / "audience.yaml").is_file())
+    found = (path.parent.name for path in templates.glob("*/audience.yaml") if path.is_file())
+    return sorted(name for name in found if name != BASE)
 
 
 def load_audience(templates: Path, name: str) -> Audience:

@@ -53,6 +53,37 @@ def test_the_project_is_found_from_a_folder_inside_it_or_named(project: Any, cap
     assert capsys.readouterr().out == inside
 
 
+def test_outside_a_project_it_says_so_and_how_to_name_one(
+    project: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    outside = tmp_path / "elsewhere"
+    outside.mkdir()
+    monkeypatch.chdir(outside)
+    for words in (["list"], ["build"], ["check"], ["new", "audience", "mayor"], ["preview", "public"]):
+        assert main(words) == 2
+        told = capsys.readouterr().err
+        assert told.startswith(f"{outside}: error: there is no project here: neither this folder nor one above it holds")
+        assert "briefings --project DIR" in told
+        assert "BRIEFINGS_PROJECT" in told
+    assert list(outside.iterdir()) == []
+    assert main(["--project", str(project.templates), "list"]) == 2
+    assert "error: is no project: lacks seeds/ and templates/" in capsys.readouterr().err
+    monkeypatch.setenv("BRIEFINGS_PROJECT", str(project.folder))
+    assert main(["list"]) == 0
+    assert "lakeside" in capsys.readouterr().out
+
+
+def test_what_the_rules_find_in_a_file_can_be_asked_for_anywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    article = tmp_path / "article.txt"
+    article.write_text("推进水务合作\n一是建立会商机制。二是设立巡河队。\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["extract", "--json", "article.txt"]) == 0
+    assert json.loads(capsys.readouterr().out)
+    assert main(["extract", "article"]) == 2
+
+
 def test_list_names_all_there_is_to_choose_from(project: Any, lakeside: Any, capsys: pytest.CaptureFixture[str]):
     (project.seeds / "broken").mkdir()
     (project.seeds / "broken" / "article.txt").write_text("text", "utf-8")
@@ -189,11 +220,6 @@ def test_a_port_or_folder_that_cannot_be_is_refused_at_once(words: list[str], ca
         main(words)
     assert left.value.code == 2
     assert "65535" in (said := capsys.readouterr().err) or "there is no folder nowhere" in said
-
-
-def test_a_folder_without_templates_lists_no_audience(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    assert main(["--project", str(tmp_path), "list"]) == 0
-    assert "audiences\ndocuments" in capsys.readouterr().out
 
 
 def test_check_tells_of_a_folder_that_was_meant_to_be_an_audience(project: Any, capsys: pytest.CaptureFixture[str]):
