@@ -141,7 +141,7 @@ def _preview_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("audience", metavar="AUDIENCE")
     command.add_argument("document", nargs="?", default="note", metavar="DOCUMENT", help="default: note")
     command.add_argument("--article", metavar="ARTICLE", help="default: the first")
-    command.add_argument("--mechanism", metavar="M", help="default: the first")
+    command.add_argument("--mechanism", metavar="M", help="a mechanism's id, number or name (default: the first)")
     command.add_argument("--lang", metavar="LANG", help="zh or en")
     command.add_argument("--port", type=_port, default=0, metavar="N", help="default: any that is free")
     command.add_argument("--no-browser", action="store_true", help="print the address, open nothing")
@@ -230,12 +230,12 @@ def preview(project: Project, arguments: argparse.Namespace) -> int:
     """Serve a document to the browser until Ctrl-C, made anew after each change."""
     import threading
     import webbrowser
-    from dataclasses import replace
 
-    from pipeline.commands.preview import Preview, choose, serve
+    from pipeline.commands.preview import Preview, about, choose, serve
 
     subject = choose(project, arguments.audience, arguments.document, arguments.article, arguments.lang)
-    subject = replace(subject, mechanism=arguments.mechanism)
+    if arguments.mechanism:
+        subject = about(subject, arguments.mechanism)
 
     def ready(address: str) -> None:
         print(f"{address}  shows the document and follows every change; Ctrl-C ends", flush=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from pipeline.errors import Location, Problem, UsageError, nearest
-from pipeline.model import FORMATS, KINDS, LANGUAGES, Article, DocumentKind, Language
+from pipeline.model import FORMATS, KINDS, LANGUAGES, Article, DocumentKind, Language, Mechanism
 from pipeline.render.audience import list_audiences
 from pipeline.request import Request
 from pipeline.seeds import Seed, find_articles
@@ -113,6 +113,15 @@ def _unknown_mechanism(word: str, known: list[str]) -> Problem:
     near = nearest(word, names)
     hint = f"did you mean '{names[near]}'? " if near else ""
     return Problem(Location(word), "unknown mechanism", f"{hint}known: {', '.join(known) or 'none'}")
+
+
+def mechanism_meant(word: str, article: Article) -> Mechanism:
+    """Return the mechanism that a word names. Raises UsageError with the known ones when it names none."""
+    known = [f"{mechanism.id} {mechanism.name.quote}" for mechanism in article.mechanisms]
+    for mechanism in article.mechanisms:
+        if _means(word, mechanism.id, mechanism.number, mechanism.name.quote):
+            return mechanism
+    raise UsageError(_unknown_mechanism(word, known))
 
 
 def _means(word: str, id: str | None, number: str | None, name: str | None) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import yaml
@@ -32,11 +32,12 @@ _NULL = re.compile(r"~|null|Null|NULL|")
 
 @dataclass(frozen=True)
 class YamlFile:
-    """Parsed data and the place of every key and value: `places[("mechanisms", 0, "name")]`."""
+    """Parsed data and the place of every value and of every key: `places[("mechanisms", 0, "name")]`."""
 
     path: str
     data: Any
     places: dict[Path, Location]
+    keys: dict[Path, Location] = field(default_factory=dict)
 
     def location(self, path: Path) -> Location:
         """Return the place of the value at `path`, or of the nearest parent that is written."""
@@ -59,12 +60,12 @@ def parse(text: str, path: str, error: type[BriefingsError]) -> YamlFile:
         raise error(Problem(place, f"not valid YAML: {fault.problem}", _advice(fault, text))) from None
     except yaml.YAMLError as fault:
         raise error(Problem(Location(path), f"not valid YAML: {fault}")) from None
-    places: dict[Path, Location] = {}
+    file = YamlFile(path, None, {})
     problems: list[Problem] = []
-    data = None if node is None else _build(node, (), path, places, problems)
+    data = None if node is None else _build(node, (), file, problems)
     if problems:
         raise error(problems)
-    return YamlFile(path, data, places)
+    return replace(file, data=data)
 
 
 def validate(model: type[ModelT], file: YamlFile, error: type[BriefingsError]) -> ModelT:
@@ -84,7 +85,7 @@ def validate(model: type[ModelT], file: YamlFile, error: type[BriefingsError]) -
 
 def value_of(node: yaml.Node) -> Any:
     """Return the plain data of a YAML node, by the same rules as `parse`."""
-    return _build(node, (), "", {}, [])
+    return _build(node, (), YamlFile("", None, {}), [])
 
 
 def _inspect(text: str, path: str, loader: Any, error: type[BriefingsError]) -> None:
@@ -106,23 +107,24 @@ def _inspect(text: str, path: str, loader: Any, error: type[BriefingsError]) -> 
             raise error(Problem(place, "nested too deep" if depth > MAX_DEPTH else "too many values"))
 
 
-def _build(node: yaml.Node, at: Path, path: str, places: dict[Path, Location], problems: list[Problem]) -> Any:
-    places.setdefault(at, _location(path, node))
+def _build(node: yaml.Node, at: Path, file: YamlFile, problems: list[Problem]) -> Any:
+    """Return the data of a node; the places of what is in it are noted in `file`."""
+    file.places.setdefault(at, _location(file.path, node))
     if isinstance(node, yaml.SequenceNode):
-        return [_build(item, (*at, n), path, places, problems) for n, item in enumerate(node.value)]
+        return [_build(item, (*at, n), file, problems) for n, item in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
         result: dict[str, Any] = {}
         for key, value in node.value:
             name = str(key.value)
             if name in result:
-                problems.append(Problem(_location(path, key), f"the key '{name}' is written twice"))
-            places[(*at, name)] = _location(path, key)
-            result[name] = _build(value, (*at, name), path, places, problems)
-            places[(*at, name)] = _location(path, value if value.value else key)
+                problems.append(Problem(_location(file.path, key), f"the key '{name}' is written twice"))
+            file.keys[(*at, name)] = _location(file.path, key)
+            result[name] = _build(value, (*at, name), file, problems)
+            file.places[(*at, name)] = _location(file.path, value if value.value else key)
         return result
     if found := CONTROL.search(node.value):
         message = f"a control character (U+{ord(found[0]):04X}), which no document can hold"
-        problems.append(Problem(_location(path, node), message, "take it out"))
+        problems.append(Problem(_location(file.path, node), message, "take it out"))
     return _scalar(node)
 
 
@@ -173,7 +175,7 @@ def _problem(model: type[BaseModel], file: YamlFile, fault: Any) -> Problem:
     name = str(at[-1]) if at else ""
     if fault["type"] == "extra_forbidden":
         near = nearest(name, _fields(model, at[:-1]))
-        return Problem(place, f"unknown field '{name}'", f"did you mean '{near}'?" if near else None)
+        return Problem(file.keys.get(at, place), f"unknown field '{name}'", f"did you mean '{near}'?" if near else None)
     if fault["type"] == "missing":
         return Problem(place, f"the field '{name}' is missing")
     where = _called(file.data, at)

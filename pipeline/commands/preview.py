@@ -12,7 +12,7 @@ import json
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -24,11 +24,11 @@ from pipeline.extract import catalogue
 from pipeline.markup import Manuscript
 from pipeline.model import KINDS, LANGUAGES, Article, DocumentKind, Edition, Language
 from pipeline.read.reader import read
-from pipeline.render.audience import load_audience
+from pipeline.render.audience import list_audiences, load_audience
 from pipeline.render.renderer import Renderer, find_mechanism
 from pipeline.request import Project
 from pipeline.seeds import Seed, find_articles
-from pipeline.selection import unknown
+from pipeline.selection import mechanism_meant, unknown
 
 AROUND = 3  # lines of source shown before and after a fault
 SCALE = 1.6  # pixels to a point of a page's picture
@@ -59,7 +59,7 @@ def choose(
     language: str | None = None,
 ) -> Subject:
     """Return the document meant. Raises UsageError for a name that is not known, with the known ones."""
-    load_audience(project.templates, audience)
+    audiences = list_audiences(project.templates)
     good, faults = find_articles(project.seeds)
     seeds = {seed.id: seed for seed in good}
     if article in faults:
@@ -68,12 +68,20 @@ def choose(
         raise UsageError(Problem(Location(str(project.seeds)), "there is no article"))
     kinds: dict[str, DocumentKind] = {known: known for known in KINDS}
     tongues: dict[str, Language] = {known: known for known in LANGUAGES}
-    asked = (("document", kind, [*kinds]), ("article", article, [*seeds]), ("language", language, [*tongues]))
-    for what, word, known in asked:
+    asked = (("audience", audience, audiences), ("document", kind, [*kinds]), ("article", article, [*seeds]))
+    for what, word, known in (*asked, ("language", language, [*tongues])):
         if word is not None and word not in known:
             raise UsageError(unknown(what, word, known))
     seed = seeds[article] if article else next(iter(seeds.values()))
     return Subject(seed, audience, kinds[kind], tongues[language] if language else None)
+
+
+def about(subject: Subject, mechanism: str) -> Subject:
+    """Return the same document of the mechanism meant. Raises UsageError for one that is not known."""
+    if subject.kind == "digest":
+        raise UsageError(Problem(Location("--mechanism"), "a digest is about all mechanisms", "leave --mechanism out"))
+    article = catalogue.load(subject.seed.extract, read(subject.seed.article))
+    return replace(subject, mechanism=mechanism_meant(mechanism, article).id)
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def load_audience(templates: Path, name: str) -> Audience:
     for own in reversed(files.values()):
         file.data.pop("based_on", None)
         data, places = _merge(file.data, own.data or {}, (), file.places, own.places)
-        file = yamlfile.YamlFile(own.path, data, places)
+        file = yamlfile.YamlFile(own.path, data, places, file.keys | own.keys)
     audience = yamlfile.validate(Audience, file, TemplateError)
     audience._name = name
     audience._folders = tuple(files)

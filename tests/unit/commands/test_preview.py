@@ -5,7 +5,7 @@ import threading
 import pytest
 from browser import Browser, program
 
-from pipeline.commands.preview import Preview, choose, serve, shown_problem
+from pipeline.commands.preview import Preview, about, choose, serve, shown_problem
 from pipeline.errors import Location, Problem, UsageError
 from pipeline.request import Project
 
@@ -90,6 +90,29 @@ def test_names_that_are_not_known_get_the_known_ones(project):
     ):
         with pytest.raises(UsageError, match=expected):
             choose(whole, *arguments)
+
+
+def test_a_mechanism_is_named_as_for_a_build_and_an_unknown_one_is_refused(project, lakeside):
+    note = choose(Project(project.folder), "leadership", "note")
+    second = lakeside.mechanisms[1]
+    for word in (second.id, second.number, second.name.quote):
+        assert about(note, word).mechanism == second.id
+    with pytest.raises(UsageError, match=rf"M9: error: unknown mechanism\n.*known: M1 {lakeside.mechanisms[0].name.quote}"):
+        about(note, "M9")
+    with pytest.raises(UsageError, match="did you mean"):
+        about(note, second.name.quote[:-1] + "们")
+    assert project.run("preview", "leadership", "--mechanism", "M9", "--no-browser") == 2
+    assert project.run("preview", "leadership", "digest", "--mechanism", "M1", "--no-browser") == 2
+
+
+def test_a_mistake_in_the_audiences_file_is_shown_on_the_page_and_stops_nothing(project):
+    (project.templates / "leadership" / "audience.yaml").write_text("titel: {zh: 版}\n", encoding="utf-8")
+    whole = Project(project.folder)
+    preview = Preview(whole, choose(whole, "leadership", "note"))
+    preview.refresh()
+    (problem,) = preview.state.problems
+    assert problem["place"] == "templates/leadership/audience.yaml:1:1"
+    assert problem["source"] == [{"number": 1, "text": "titel: {zh: 版}", "here": True}]
 
 
 def test_the_server_answers_this_machine_only_and_gives_no_files(address):

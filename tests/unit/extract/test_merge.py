@@ -383,5 +383,5 @@ def test_windows_line_ends_stay(text):
 
 def test_a_broken_extract_is_told_and_not_touched():
     source, draft = BOTH
-    with pytest.raises(ExtractError, match=r"seeds/x/extract.yaml:1:10: error: unknown field 'verison'"):
+    with pytest.raises(ExtractError, match=r"seeds/x/extract.yaml:1:1: error: unknown field 'verison'"):
         update("verison: 1\nlanguage: zh\nsource: {file: a, sha256: b}\n", draft, source, "seeds/x/extract.yaml")
