@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from lxml import etree
-
 from pipeline.write.styles import Page
 
 
@@ -64,13 +62,6 @@ class Picture:
 
 
 @dataclass
-class Shape:
-    """A drawing made elsewhere, inserted as it is (a text box in a header)."""
-
-    element: etree._Element
-
-
-@dataclass
 class Anchor:
     """A place that can be linked to: the start or the end of a bookmark."""
 
@@ -108,7 +99,7 @@ class Control:
     placeholder: bool = False
 
 
-Inline = Text | Break | Field | Note | Picture | Shape | Anchor | Link | Revision | Control
+Inline = Text | Break | Field | Note | Picture | Anchor | Link | Revision | Control
 
 
 @dataclass
@@ -159,6 +150,8 @@ class Table:
     look: dict[str, str]
     title: str | None = None
     description: str | None = None
+    place: tuple[int, int] | None = None
+    """Distance from the paper's left and top edge in twips; None for a table that stands in the flow."""
 
 
 @dataclass

@@ -27,7 +27,6 @@ from pipeline.write.word.blocks import (
     Picture,
     Revision,
     Row,
-    Shape,
     Table,
     Text,
 )
@@ -94,8 +93,6 @@ class Emitter:
                     self._anchor(parent, item)
                 case Picture():
                     self._picture(sub(parent, "r"), item)
-                case Shape():
-                    sub(parent, "r").append(item.element)
                 case Link() | Revision():
                     self._wrapped(parent, item, paragraph, gone)
                 case Control():
@@ -245,6 +242,10 @@ class Emitter:
         table = sub(parent, "tbl")
         shape = sub(table, "tblPr")
         sub(shape, "tblStyle", val=roles.style_id(block.style))
+        if block.place is not None:
+            x, y = block.place
+            sub(shape, "tblpPr", vertAnchor="page", horzAnchor="page", tblpX=x, tblpY=y)
+            sub(shape, "tblOverlap", val="never")
         sub(shape, "tblW", w=sum(block.columns), type="dxa")
         if block.look["jc"] != "left":
             sub(shape, "jc", val=block.look["jc"])
@@ -315,5 +316,7 @@ class Emitter:
             group = sub(shape, "tcMar")
             for side in margins:
                 sub(group, side, w=look[f"tcMar.{side}"], type="dxa")
+        if direction := look.get("textDirection"):
+            sub(shape, "textDirection", val=direction)
         if look.get("vAlign", "top") != "top":
             sub(shape, "vAlign", val=look["vAlign"])

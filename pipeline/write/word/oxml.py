@@ -27,7 +27,6 @@ NAMESPACES: Final = {
     "a": nsmap["a"],
     "pic": nsmap["pic"],
     "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
-    "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
 }
 IGNORABLE: Final = "{" + NAMESPACES["mc"] + "}Ignorable"
 
@@ -142,7 +141,7 @@ def difference(look: Look, base: Look) -> dict[str, str]:
 def serialise(root: etree._Element) -> bytes:
     """Return a part's XML as Word writes it, each namespace declared once, at the root."""
     etree.cleanup_namespaces(root, top_nsmap=NAMESPACES, keep_ns_prefixes=["w", "w14", "mc"])
-    if any(W14 in str(element.tag) or "wordprocessingShape" in str(element.tag) for element in root.iter()):
+    if any(W14 in str(element.tag) for element in root.iter()):
         root.set(IGNORABLE, "w14")
     elif IGNORABLE in root.attrib:
         del root.attrib[IGNORABLE]  # what the template for new documents says of prefixes that are gone now

@@ -3,7 +3,8 @@
 `@page` is the plain section, a named page a section of its own. Right pages are Word's odd ones, left pages its
 even ones; where their left and right margins are each other's mirror the document mirrors them. What @page :first
 does differently becomes the first section's first page. Boxes at the left and right edge (a page number beside a
-landscape table) become text boxes in the footer.
+landscape table) become
+tables of one cell in the footer.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pipeline.errors import WriteError
 from pipeline.write.styles import Css, Page, Styles, elements, points
 from pipeline.write.titles import NO_ROOM
 from pipeline.write.word import look, roles
-from pipeline.write.word.blocks import Break, Field, PageSet, Paragraph
+from pipeline.write.word.blocks import Block, Break, Field, PageSet, Paragraph, Table
 from pipeline.write.word.draft import Draft
 from pipeline.write.word.flow import Flow
 from pipeline.write.word.inline import Inlines, Line
@@ -64,13 +65,13 @@ def text_width(page: Page) -> float:
 class Edge:
     """What stands above or below the text of one kind of page, and its distance from the paper's edge in points."""
 
-    paragraphs: list[Paragraph] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
     distance: float = 36.0
 
     @property
     def empty(self) -> bool:
         """Return whether nothing is shown."""
-        return not self.paragraphs
+        return not self.blocks
 
 
 class Edges:
@@ -87,12 +88,9 @@ class Edges:
         edge = Edge()
         if boxes:
             edge.distance = _distance(page, boxes[0][1], kind)
-            edge.paragraphs = self._running(page, boxes) or [self._line(page, boxes, kind)]
+            edge.blocks = self._running(page, boxes) or [self._line(page, boxes, kind)]
         if kind == "footer":
-            # LibreOffice lets a header grow with a box beside the text, or keeps the box in it: not so a footer
-            for name in SIDE_BOXES:
-                if name in page.boxes:
-                    self._beside(edge, page, name)
+            edge.blocks[:0] = [self._beside(page, name) for name in SIDE_BOXES if name in page.boxes]
         return edge
 
     def _line(self, page: Page, boxes: list[tuple[str, Css]], kind: str) -> Paragraph:
@@ -145,31 +143,26 @@ class Edges:
             else:
                 Inlines(self.draft, line).parts([(kind, value)], self.draft.styles.root, css)
 
-    def _running(self, page: Page, boxes: list[tuple[str, Css]]) -> list[Paragraph]:
-        """Return the paragraphs of running elements, empty when the boxes show none."""
-        out: list[Paragraph] = []
+    def _running(self, page: Page, boxes: list[tuple[str, Css]]) -> list[Block]:
+        """Return the blocks of running elements, empty when the boxes show none."""
+        out: list[Block] = []
         for _, css in boxes:
             for kind, value in css["content"]:
                 if kind == "element()" and (element := _running_element(self.draft.styles, value[0])) is not None:
                     flow = Flow(self.draft, self.numbering)
                     flow._placed(element, self.draft.styles.of(element), Box(text_width(page), nested=True))
                     flow.close()
-                    out += [block for block in flow.blocks if isinstance(block, Paragraph)]
+                    out += flow.blocks
         return out
 
-    def _beside(self, edge: Edge, page: Page, name: str) -> None:
-        """Add a box at the left or right edge: a text box, turned as the CSS turns it."""
+    def _beside(self, page: Page, name: str) -> Table:
+        """Return what a box at the left or right edge shows, where it stands."""
         css = page.boxes[name]
         line = Line(self.draft)
         self._fill(line, css)
-        inside = self._paragraph(css, "Footer")
-        inside.look |= {"ind.left": "0", "ind.right": "0"}
-        inside.content = line.finish()
-        shape = side_box(page, name, css, inside, self.draft.number())
-        if not edge.paragraphs:
-            edge.paragraphs.append(self._paragraph(css, "Footer"))
-            edge.paragraphs[0].look["jc"] = "left"
-        edge.paragraphs[0].content.insert(0, shape)
+        paragraph = self._paragraph(css, "Footer")
+        paragraph.content = line.finish()
+        return side_box(page, name, css, paragraph)
 
 
 def _distance(page: Page, css: Css, kind: str) -> float:

@@ -34,7 +34,6 @@ from pipeline.write.word.oxml import R, W, new, serialise, sub
 from pipeline.write.word.placing import Box
 from pipeline.write.word.sections import Edge, Edges
 from pipeline.write.word.sheet import Sheet
-from pipeline.write.word.sidebox import SideBox
 
 NOTE_MARK = {"vertAlign": "superscript"}
 
@@ -147,22 +146,17 @@ def _sheet(draft: Draft, parts: list[_Part], body: object) -> Sheet:
     sheet = Sheet(Paragraph("Normal", shape, draft.run_look(css)), characters=dict(draft.character_styles))
     if draft.notes:
         sheet.characters["footnote reference"] = NOTE_MARK
-    found: list[Paragraph] = [paragraph for note in draft.notes for paragraph in note]
-    for part in parts:
-        found += _paragraphs(part.blocks)
-        for edge in part.edges.values():
-            found += _paragraphs(edge.paragraphs)
-    sheet.gather(found, (table for part in parts for table in _tables(part.blocks)))
+    flows = [blocks for part in parts for blocks in (part.blocks, *(edge.blocks for edge in part.edges.values()))]
+    found = [paragraph for note in draft.notes for paragraph in note]
+    found += [paragraph for blocks in flows for paragraph in _paragraphs(blocks)]
+    sheet.gather(found, [table for blocks in flows for table in _tables(blocks)])
     return sheet
 
 
-def _paragraphs(blocks: list[Block] | list[Paragraph]) -> Iterator[Paragraph]:
+def _paragraphs(blocks: list[Block]) -> Iterator[Paragraph]:
     for block in blocks:
         if isinstance(block, Paragraph):
             yield block
-            for item in block.content:
-                if isinstance(item, SideBox):
-                    yield item.paragraph
         elif isinstance(block, Table):
             for row in block.rows:
                 for cell in row.cells:
@@ -317,11 +311,9 @@ def _edges(document: Document, work: _Work, part: _Part, section: etree._Element
         for page in kinds:
             root = new(tag)
             edge = part.edges[kind, page]
-            work.emitter.blocks(root, edge.paragraphs or [_thin(work.sheet)])
-            for paragraph in edge.paragraphs:
-                for item in paragraph.content:
-                    if isinstance(item, SideBox):
-                        work.emitter.paragraph(item.text_box, item.paragraph)
+            work.emitter.blocks(root, edge.blocks)
+            if not any(isinstance(block, Paragraph) for block in edge.blocks[-1:]):
+                work.emitter.blocks(root, [_thin(work.sheet)])  # what Word asks for at the end
             blob = serialise(root)
             rid = _shared(document, blob, kind, content_type, relation)
             sub(section, f"{kind}Reference", type=page).set(R + "id", rid)

@@ -92,12 +92,29 @@ def test_tables_are_as_wide_as_the_page_they_stand_on(word):
     assert [int(element.get(W + "w")) for element in made.all("tblW")] == [8844, 12756]
 
 
-def test_a_number_beside_a_landscape_table_is_a_turned_box_in_the_margin(word):
+def test_a_number_beside_a_landscape_table_is_a_turned_cell_in_the_margin(word):
     made = word('<div class="wide"><p>b</p></div>', GB)
     found = edges(made, sections(made)[0])
-    assert "bodyPr{vert=vert" in found["footer", "default"]
-    assert "instrText' PAGE '" in found["footer", "default"]
-    assert "bodyPr{vert=vert" in found["footer", "even"]
+    assert "vertAnchor=page horzAnchor=page tblpX=283 tblpY=8164" in found["footer", "default"]
+    assert "vertAnchor=page horzAnchor=page tblpX=283 tblpY=1871" in found["footer", "even"]
+    for footer in found["footer", "default"], found["footer", "even"]:
+        assert "textDirection{val=tbRl}" in footer
+        assert "instrText' PAGE '" in footer
+        assert footer.endswith("p(pPr(snapToGrid{val=0}, spacing{line=20})))")  # Word wants a paragraph at the end
+
+
+def test_a_box_beside_the_text_that_nothing_turns_stands_upright(word):
+    made = word("<p>a</p>", '@page { @right-middle { content: "r"; height: 40mm } }', "en")
+    footer = edges(made, sections(made)[0])["footer", "default"]
+    assert "tblpX=9638 tblpY=6803" in footer  # 170 mm from the left; 20 + (240 - 40) / 2 mm from the top
+    assert "textDirection" not in footer
+
+
+def test_a_table_of_a_running_element_stands_in_the_header(word):
+    css = "@page { @top-center { content: element(head) } } .head { position: running(head) }"
+    made = word('<div class="head"><table><tbody><tr><td>页眉</td></tr></tbody></table></div><p>正文</p>', css)
+    assert "tc(" in edges(made, sections(made)[0])["header", "default"]
+    assert made.text("header1") == "页眉"
 
 
 def test_lines_stand_on_a_grid_only_where_a_page_holds_whole_lines(word):

@@ -16,12 +16,39 @@ EVEN = "沿河各市共同治理流域水质改善"
 """Without marks and digits, so that nothing hinders a line from being full."""
 
 
+WIDE = """
+@page wide { size: 297mm 210mm; margin: 28mm 37mm 26mm 35mm }
+@page wide:right { margin: 28mm 37mm 26mm 35mm; @bottom-right { content: none }
+  @left-bottom { content: "— " counter(page) " —"; font: 14pt/14pt 宋体; white-space: pre; text-align: right;
+    vertical-align: top; width: 35mm; height: 26.84mm; margin-bottom: 9.02mm; transform: rotate(90deg) } }
+@page wide:left { margin: 26mm 37mm 28mm 35mm; @bottom-left { content: none }
+  @left-top { content: "— " counter(page) " —"; font: 14pt/14pt 宋体; white-space: pre; text-align: left;
+    vertical-align: top; width: 35mm; height: 26.84mm; margin-top: 9.02mm; transform: rotate(90deg) } }
+.wide { page: wide }
+"""
+
+
 @pytest.fixture(scope="module")
-def pages(tmp_path_factory):
+def shown(tmp_path_factory):
+    """Return what LibreOffice makes of each document, as PDF."""
     folder = tmp_path_factory.mktemp("word")
-    path = folder / "note.docx"
-    path.write_bytes(write_word(sheets.chinese_page(f"<p>{EVEN * 9}</p>{sheets.prose(24)}")))
-    found = pdfpages.pages(libreoffice.pdfs([path], folder)[path].read_bytes())
+    upright = "<p>前文。</p>"
+    documents = {
+        "prose": sheets.chinese_page(f"<p>{EVEN * 9}</p>{sheets.prose(24)}"),
+        "wide": sheets.chinese_page(f'<div class="wide">{sheets.prose(20)}</div>', WIDE),
+        "wide, one page": sheets.chinese_page(f'<div class="wide">{sheets.prose(1)}</div>', WIDE),
+        "wide, second page": sheets.chinese_page(f'{upright}<div class="wide">{sheets.prose(1)}</div>{upright}', WIDE),
+    }
+    paths = {name: folder / f"{name}.docx" for name in documents}
+    for name, document in documents.items():
+        paths[name].write_bytes(write_word(document))
+    made = libreoffice.pdfs(list(paths.values()), folder)
+    return {name: made[path].read_bytes() for name, path in paths.items()}
+
+
+@pytest.fixture(scope="module")
+def pages(shown):
+    found = pdfpages.pages(shown["prose"])
     assert len(found) >= 4
     return found
 
@@ -65,3 +92,18 @@ def test_page_numbers_stand_outside_7_mm_below_the_type_area(pages):
             assert 184 - line.right == pytest.approx(14 * pdfpages.MM, abs=1)
         else:
             assert line.left - 26 == pytest.approx(14 * pdfpages.MM, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"), [("wide", [1, 2, 3, 4]), ("wide, one page", [1]), ("wide, second page", [2])]
+)
+def test_the_number_of_a_landscape_page_stays_where_it_is_on_upright_ones(name, expected, shown):
+    found = pdfpages.pages(shown[name])
+    landscape = [number for number, page in enumerate(found, 1) if page.width > page.height]
+    assert landscape[: len(expected)] == expected
+    for number in landscape:
+        box = pdfpages.ink(shown[name], number - 1, (0, 0, 34, 210))
+        dash = pdfpages.ink(shown[name], number - 1, (0, box[1], 34, box[1] + 1.2))
+        assert dash[2] == pytest.approx(28, abs=0.4)  # 7 mm below the type area, which is 35 mm from this edge
+        outer = 184 - box[3] if number % 2 else box[1] - 26
+        assert outer == pytest.approx(14 * pdfpages.MM, abs=0.4)
