@@ -94,6 +94,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
         """Return a template; its use is written down."""
         template = super().get_template(name, parent, globals)
+        template._module = None  # an imported module works out its values anew for each page, which notes what it reads
         if template.name and template.filename:
             self.found[template.name] = template.filename
         budget = BUDGET.get(None)

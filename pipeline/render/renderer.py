@@ -1,7 +1,7 @@
 """Article + audience + kind + language → one semantic HTML page, handed over as a Manuscript.
 
-For the build: `rendered` also tells which statements the page shows and which files it was made from, each with its
-hash, so that what must be made again follows from content. `languages` tells which languages are built unasked,
+For the build: `rendered` also tells which statements the page shows, what it read of the article and the labels, and
+which files it was made from, each with its hash, so that what must be made again follows from content. `languages` tells which languages are built unasked,
 `file_name` the name for people, without folder and suffix.
 """
 
@@ -21,7 +21,7 @@ from jinja2.exceptions import SecurityError, TemplateRuntimeError
 from pipeline.errors import Location, Problem, TemplateError, UsageError, nearest
 from pipeline.markup import Manuscript
 from pipeline.model import KINDS, LANGUAGES, Article, DocumentKind, Edition, Language, Mechanism, natural
-from pipeline.render import attention, check, functions, settings
+from pipeline.render import attention, check, functions, reading, settings
 from pipeline.render.audiencemodel import Audience, fill
 from pipeline.render.budget import BUDGET, Budget, Overspent
 from pipeline.render.environment import Sandbox
@@ -43,6 +43,24 @@ class Rendered:
     """Names of the statements that the page shows (`M1.2c`, `M1.ask`, `title`), sorted as people sort."""
     files: tuple[tuple[str, str], ...]
     """Path below the project's folder and SHA-256 of each template, style, wording and setting file used, sorted."""
+    reads: frozenset[str] = frozenset()
+    """Names of the facts that it was made from; see `reading`."""
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """An article as one audience may see it."""
+
+    article: Article
+    """As it is."""
+    seen: Article
+    """Without the fields that are not for this audience."""
+    noted: Article
+    """The same, noting what is read of it."""
+    whole: Article
+    """The article as it is, noting what is read of it; for counting and rules."""
+    registry: Registry
+    """The names in `noted`."""
 
 
 class Renderer:
@@ -51,11 +69,11 @@ class Renderer:
     def __init__(self, templates: Path, audience: Audience) -> None:
         self.templates = templates
         self.audience = audience
-        self._environments: dict[Language, Sandbox] = {}
+        self._sandbox = Sandbox(templates, audience.folders, functions.for_templates())
         self._wording: dict[Language, Wording] = {}
         self._faults: dict[Language, list[Problem]] = {}
         self._hashes: dict[Path, str] = {}
-        self._seen: tuple[Article, Article, Registry] | None = None
+        self._seen: _Seen | None = None
         self._lists = attention.load_lists(templates, audience.folders)
 
     def render(
@@ -78,27 +96,25 @@ class Renderer:
         edition: Edition,
     ) -> Rendered:
         """Return one document, the statements on it and the files it was made from. Raises as `render` does."""
-        environment = self._environment(language)
+        self.refuse_faults(kind, language)
+        reads: set[str] = set()
+        token = reading.READS.set(reads)
+        try:
+            made = self._made(self._scope(article, kind, language, mechanism_id, edition), article)
+        finally:
+            reading.READS.reset(token)
+        return replace(made, reads=frozenset(reads))
+
+    def refuse_faults(self, kind: DocumentKind, language: Language) -> None:
+        """Raises TemplateError with every fault of the templates that can be seen without an article."""
+        self._environment(language)
         others = {f"{other}.html" for other in KINDS if other != kind}
         if faults := [p for p in self._faults[language] if Path(p.location.path).name not in others]:
             raise TemplateError(faults)  # a fault of another kind's own template is that kind's to tell
-        scope, registry = self._scope(article, kind, language, mechanism_id, edition)
-        budget = Budget()
-        tokens = BUDGET.set(budget), functions.SCOPE.set(functions.Functions(scope, registry))
-        try:
-            html = _run(environment, f"{kind}.html", scope.variables())
-        finally:
-            BUDGET.reset(tokens[0])
-            functions.SCOPE.reset(tokens[1])
-        location = Location(environment.shown(f"{kind}.html"))
-        if budget.problems:
-            raise TemplateError(budget.problems)
-        page = Page(html, location)
-        problems = page.problems + prove(page, registry)
-        if problems:
-            raise TemplateError(problems)
-        made = self._handed_over(html, page, scope, environment, list(budget.templates))
-        return self._with_office(made, scope)
+
+    def facts(self, language: Language) -> dict[str, str]:
+        """Return what pages may have read of the labels, by the names in `Rendered.reads`."""
+        return self._load_wording(language).facts()
 
     def languages(self, article: Article) -> tuple[Language, ...]:
         """Return the languages that are built unasked: the audience's, where the article speaks or has them."""
@@ -133,21 +149,43 @@ class Renderer:
                 problems |= dict.fromkeys(fault.problems)
         return list(problems)
 
+    def _made(self, scope: functions.Scope, article: Article) -> Rendered:
+        environment = self._environment(scope.language)
+        registry = self._visible(article).registry
+        budget = Budget()
+        tokens = BUDGET.set(budget), functions.SCOPE.set(functions.Functions(scope, registry))
+        try:
+            html = _run(environment, f"{scope.kind}.html", scope.variables())
+        finally:
+            BUDGET.reset(tokens[0])
+            functions.SCOPE.reset(tokens[1])
+        location = Location(environment.shown(f"{scope.kind}.html"))
+        if budget.problems:
+            raise TemplateError(budget.problems)
+        page = Page(html, location)
+        problems = page.problems + prove(page, registry)
+        if problems:
+            raise TemplateError(problems)
+        made = self._handed_over(html, page, scope, environment, list(budget.templates))
+        return self._with_office(made, scope, article)
+
     def _scope(
         self, article: Article, kind: DocumentKind, language: Language, mechanism_id: str | None, edition: Edition
-    ) -> tuple[functions.Scope, Registry]:
-        seen, registry = self._visible(article)
-        mechanism = None if kind == "digest" else find_mechanism(seen, mechanism_id)
+    ) -> functions.Scope:
+        seen = self._visible(article)
+        mechanism = None if kind == "digest" else find_mechanism(seen.noted, mechanism_id)
         wording = self._load_wording(language)
-        scope = functions.Scope(seen, article, kind, language, mechanism, edition, self.audience, wording, self._lists)
-        return scope, registry
+        return functions.Scope(
+            seen.noted, seen.whole, kind, language, mechanism, edition, self.audience, wording, self._lists
+        )
 
-    def _visible(self, article: Article) -> tuple[Article, Registry]:
-        """Return the article as the audience may see it and the names in it; kept while the article stays the same."""
-        if self._seen is None or self._seen[0] is not article:
+    def _visible(self, article: Article) -> _Seen:
+        """Return the article as the audience may see it; kept while the article stays the same."""
+        if self._seen is None or self._seen.article is not article:
             seen = visible(article, self.audience)
-            self._seen = article, seen, Registry(seen)
-        return self._seen[1:]
+            noted = reading.twin(seen)
+            self._seen = _Seen(article, seen, noted, reading.twin(article), Registry(noted))
+        return self._seen
 
     def _load_wording(self, language: Language) -> Wording:
         if language not in self._wording:
@@ -155,13 +193,11 @@ class Renderer:
         return self._wording[language]
 
     def _environment(self, language: Language) -> Sandbox:
-        """Return the sandbox for a language: an imported module keeps what it worked out, so languages stay apart."""
-        if language not in self._environments:
+        """Return the sandbox, once the templates were checked with the labels of a language."""
+        if language not in self._faults:
             wording = self._load_wording(language)
             self._faults[language] = check.problems(self.templates, self.audience, wording)
-            environment = Sandbox(self.templates, self.audience.folders, functions.for_templates())
-            self._environments[language] = environment
-        return self._environments[language]
+        return self._sandbox
 
     def _handed_over(
         self, html: str, page: Page, scope: functions.Scope, environment: Sandbox, names: list[str]
@@ -188,7 +224,7 @@ class Renderer:
         }
         return Rendered(manuscript, tuple(sorted(shown_statements(page), key=_order)), tuple(sorted(hashes.items())))
 
-    def _with_office(self, made: Rendered, scope: functions.Scope) -> Rendered:
+    def _with_office(self, made: Rendered, scope: functions.Scope, article: Article) -> Rendered:
         """Return the document with the Word file that the audience's own Word template makes of it, if it has one."""
         from pipeline.render.office import fill, office_template
 
@@ -196,7 +232,10 @@ class Renderer:
         if template is None:
             return made
         name = template.relative_to(self.templates.parent).as_posix()
-        word = fill(template, name, scope)
+        reading.note(reading.ALL)  # it is filled in a process of its own
+        seen = self._visible(article).seen
+        mechanism = None if scope.mechanism is None else find_mechanism(seen, scope.mechanism.id)
+        word = fill(template, name, replace(scope, article=seen, whole=article, mechanism=mechanism))
         files = tuple(sorted((*made.files, (name, self._hash(template)))))
         return replace(made, manuscript=replace(made.manuscript, word=word, template=name), files=files)
 

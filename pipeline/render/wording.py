@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 from pipeline import yamlfile
 from pipeline.errors import Location, Problem, TemplateError, nearest
 from pipeline.model import Language
+from pipeline.render import reading
 from pipeline.render.audience import mapping
 from pipeline.render.audiencemodel import BASE, Audience
 
@@ -44,20 +45,31 @@ class Wording:
     """All labels in one language, as one audience words them."""
 
     language: Language
-    labels: dict[str, Label]
+    known: dict[str, Label]
     files: tuple[Path, ...] = ()
 
+    @property
+    def labels(self) -> dict[str, Label]:
+        """Return all labels by key."""
+        reading.note("labels")
+        return self.known
+
     def __contains__(self, key: str) -> bool:
-        return key in self.labels
+        reading.note(f"label {key}")
+        return key in self.known
+
+    def facts(self) -> dict[str, str]:
+        """Return what a page may have read here, by the names under which that is noted."""
+        return {f"label {key}": repr(label.forms) for key, label in self.known.items()} | {"labels": repr([*self.known])}
 
     def text(self, key: str, values: dict[str, Any]) -> str:
         """Return the label with its values filled in; Markup where a value is.
 
         Raises UnknownKey, MissingValue.
         """
-        if key not in self.labels:
+        if key not in self:
             raise UnknownKey(key)
-        forms = self.labels[key].forms
+        forms = self.known[key].forms
         form = forms["one"] if values.get("count") == 1 and "one" in forms else forms["other"]
         pieces = _MARK.split(form)
         for n in range(1, len(pieces), 2):
@@ -70,7 +82,7 @@ class Wording:
 
     def nearest(self, key: str) -> str | None:
         """Return the known key most like `key`."""
-        return nearest(key, self.labels)
+        return nearest(key, self.known)
 
 
 def load_wording(templates: Path, audience: Audience, language: Language) -> Wording:
