@@ -1,7 +1,8 @@
 """The stylesheets of a document in cascade order, the last one made from the settings of audience.yaml.
 
 Order: base/styles/base.css, <kind>.css, <language>.css, then the same of the audience, its style.css, then the
-settings. Fonts, colours and sizes become custom properties that the stylesheets use, margins become @page rules.
+settings. Fonts, colours, sizes and margins become custom properties, which zh.css and en.css of base use; where left
+pages do not mirror right ones, @page rules say so.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ def settings(audience: Audience, language: Language) -> str:
     properties = {f"--font-{role}": _families(value) for role, value in fonts if value and role not in ("size", "line")}
     properties |= {f"--{role}-body": value for role, value in fonts if value and role in ("size", "line")}
     properties |= {f"--colour-{role}": value for role, value in audience.colours if value}
+    properties |= _margins(audience)
     lines = [f"  {name}: {value};" for name, value in properties.items()]
     css = [":root {", *lines, "}"] if lines else []
     return "\n".join([*css, *_page(audience), *_footer(audience, language)])
@@ -72,7 +74,7 @@ def _footer(audience: Audience, language: Language) -> Iterator[str]:
     """Yield the line at the foot of every page: on the inner side, for page numbers stand outside or in the middle."""
     line = audience.imprint.footer.text(language) if audience.imprint.footer else None
     if line:
-        for side, inner in (("right", "left"), ("left", "right")):
+        for side, inner in (("right", "left"), ("left", "right" if audience.page.mirrored else "left")):
             look = f"content: {_string(line)}; {FOOTERS[language]} text-align: {inner};"
             yield f"@page :{side} {{ @bottom-{inner} {{ {look} }} }}"
 
@@ -85,28 +87,37 @@ def _string(text: str) -> str:
 SIZES = {"A4": ("210mm", "297mm"), "A3": ("297mm", "420mm"), "B5": ("176mm", "250mm"), "Letter": ("8.5in", "11in")}
 
 
+WIDE = {"top": "head", "bottom": "foot", "inner": "inner", "outer": "outer"}
+"""Edges of an upright sheet and what they are called on a landscape one, which is the same sheet turned."""
+
+EVERY_PAGE = """\
+@page :left {
+  margin-left: var(--page-inner); margin-right: var(--page-outer);
+  @bottom-left { content: none; }
+  @bottom-right { content: var(--number-outside); }
+}
+@page wide:left {
+  margin-top: var(--wide-inner); margin-bottom: var(--wide-outer);
+  @bottom-right { content: none; }
+  @left-top { content: none; }
+  @left-bottom { content: var(--number-outside); }
+}"""
+"""Left pages as right ones: the same margins, and the number in the same place."""
+
+
+def _margins(audience: Audience) -> dict[str, str]:
+    """Return the custom properties of the margins that are set, upright and landscape."""
+    given = {side: value for side, value in audience.page.margins if value}
+    return {f"--page-{side}": value for side, value in given.items()} | {
+        f"--wide-{WIDE[side]}": value for side, value in given.items()
+    }
+
+
 def _page(audience: Audience) -> Iterator[str]:
-    """Yield @page rules; landscape pages (named wide) are the same sheet turned, its head to the binding."""
-    page, margins = audience.page, audience.page.margins
-    if page.size:
-        width, height = SIZES[page.size]
+    """Yield @page rules: the size of the sheet, and left pages where they do not mirror right ones."""
+    if audience.page.size:
+        width, height = SIZES[audience.page.size]
         yield f"@page {{ size: {width} {height}; }}"
         yield f"@page wide {{ size: {height} {width}; }}"
-    upright = {"margin-top": margins.top, "margin-bottom": margins.bottom}
-    for side, left, right in (("right", margins.inner, margins.outer), ("left", margins.outer, margins.inner)):
-        if not page.mirrored:
-            left, right = margins.inner, margins.outer
-        yield from _rule(f":{side}", {**upright, "margin-left": left, "margin-right": right})
-        turned = {
-            "margin-right": margins.top,
-            "margin-left": margins.bottom,
-            "margin-top": left,
-            "margin-bottom": right,
-        }
-        yield from _rule(f"wide:{side}", turned)
-
-
-def _rule(selector: str, values: dict[str, str | None]) -> Iterator[str]:
-    body = " ".join(f"{name}: {value};" for name, value in values.items() if value)
-    if body:
-        yield f"@page {selector} {{ {body} }}"
+    if not audience.page.mirrored:
+        yield EVERY_PAGE

@@ -1,6 +1,9 @@
 """The official Chinese pages as they are built, measured after GB/T 9704—2012."""
 
 import datetime
+import io
+import shutil
+import zipfile
 
 import pdfpages
 import pypdfium2
@@ -11,6 +14,7 @@ from pipeline.model import Edition
 from pipeline.render.audience import load_audience
 from pipeline.render.renderer import Renderer
 from pipeline.write.pdf import write_pdf
+from pipeline.write.word.writer import write_word
 
 AUDIENCES = ("leadership", "departments")
 KINDS = ("note", "checklist", "comparison", "digest")
@@ -106,3 +110,45 @@ def test_a_briefing_has_its_red_rule_as_wide_as_the_type_area(audience, built):
         return all(red > 150 > green for red, green, _ in (image.getpixel((x, y)) for x in across))
 
     assert any(is_red(y) for y in range(370, 1400)), "no red rule across the type area"
+
+
+@pytest.fixture
+def facing_alike(templates, chengdu, tmp_path):
+    """Return {kind: (PDF, Word)} of an audience whose left pages do not mirror right ones."""
+    shutil.copytree(templates, tmp_path / "templates")
+    (tmp_path / "templates" / "town").mkdir()
+    settings = "based_on: departments\npage: {mirrored: false, margins: {inner: 30mm, outer: 24mm}}\n"
+    (tmp_path / "templates" / "town" / "audience.yaml").write_text(settings, "utf-8")
+    renderer = Renderer(tmp_path / "templates", load_audience(tmp_path / "templates", "town"))
+    edition = Edition(number=1, date=datetime.date(2024, 5, 6))
+    made = {kind: renderer.render(chengdu, kind, "zh", "M1", edition) for kind in ("note", "checklist")}
+    return {kind: (write_pdf(manuscript), write_word(manuscript)) for kind, manuscript in made.items()}
+
+
+def test_pages_that_do_not_mirror_have_their_number_in_one_place(facing_alike):
+    content, _ = facing_alike["note"]
+    pages = pdfpages.pages(content)
+    assert len(pages) > 1
+    for number, page in enumerate(pages):
+        box = pdfpages.ink(content, number, (0, 263, page.width, page.height))
+        assert 210 - 24 - box[2] == pytest.approx(14 * pdfpages.MM, abs=0.3)
+        assert min(line.left for line in page.lines(16)) in (pytest.approx(30, abs=0.1), pytest.approx(41.1, abs=0.1))
+
+
+def test_landscape_pages_that_do_not_mirror_have_their_number_in_one_place(facing_alike):
+    content, _ = facing_alike["checklist"]
+    pages = pdfpages.pages(content)
+    assert len(pages) > 1
+    for number, page in enumerate(pages):
+        box = pdfpages.ink(content, number, (0, 0, 34, page.height))
+        assert 210 - 24 - box[3] == pytest.approx(14 * pdfpages.MM, abs=0.3)
+
+
+def test_word_has_one_foot_and_one_pair_of_margins_where_pages_do_not_mirror(facing_alike):
+    for _, content in facing_alike.values():
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            feet = {parts.read(name) for name in parts.namelist() if name.startswith("word/footer")}
+            settings, body = (parts.read(f"word/{name}.xml").decode() for name in ("settings", "document"))
+        assert len(feet) == 1
+        assert "mirrorMargins" not in settings
+        assert 'w:left="1701"' in body or 'w:top="1701"' in body
