@@ -18,7 +18,8 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uf
 ELEMENTS: dict[str, frozenset[str]] = {
     name: frozenset(attributes.split())
     for name, attributes in {
-        # the page
+        # the page; a footer with float: footnote stands at the foot of the last page, below its footnotes;
+        # nav.contents has one a[href^="#"] a line, whose page number the writer fills in
         "html": "", "head": "", "meta": "charset name content", "title": "", "body": "",
         "header": "", "main": "", "footer": "", "section": "", "nav": "", "div": "", "aside": "",
         # blocks
@@ -28,7 +29,8 @@ ELEMENTS: dict[str, frozenset[str]] = {
         # tables: every table has a caption or an aria-label, a thead with th, and columns of a given width
         "table": "aria-label", "caption": "", "colgroup": "", "col": "span", "thead": "", "tbody": "",
         "tr": "", "th": "scope colspan rowspan", "td": "colspan rowspan",
-        # inline; span.footnote is a real footnote at the place where it stands
+        # inline; span.footnote is a real footnote at the place where it stands; br.break is a break in a title at
+        # meaning, and none where the title fits one line
         "span": "", "em": "", "strong": "", "q": "", "cite": "", "sup": "", "sub": "", "br": "",
         "a": "href", "ins": "datetime", "del": "datetime",
         # forms: a box to tick; span[data-field] is text that a person fills in
@@ -40,15 +42,6 @@ GLOBAL = frozenset({"id", "class", "lang", "title", "data-kind", "data-item", "d
 """data-kind: quoted, edited or translation, with data-item naming the item; text without it is wording."""
 
 EMPTY = frozenset({"meta", "br", "hr", "img", "col", "input"})
-
-ROLES = {
-    "footnote": "span.footnote: its content becomes a footnote, its place the mark",
-    "foot": "footer with float: footnote: stands at the foot of the last page, below its footnotes",
-    "contents": "nav.contents: one a[href^='#'] a line, prefilled; page numbers come from the writer",
-    "field": "span[data-field]: room for a person to write in, with data-placeholder shown while it is empty",
-    "title-break": "br.break: a break in a title at meaning; none where the title fits one line",
-}
-
 
 @dataclass(frozen=True)
 class Stylesheet:
