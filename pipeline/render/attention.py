@@ -31,6 +31,8 @@ from pipeline.render.audiencemodel import BASE, Code
 CODES: tuple[Code, ...] = get_args(Code)
 COORDINATION = ("W5", "W6", "W7", "W8")
 """The codes that call for work across bodies (EDITORIAL: needs coordination)."""
+GENERAL = ("W1", "W2")
+"""The codes that say the same of nearly every mechanism."""
 
 Words = tuple[Annotated[str, Field(min_length=1, max_length=80)], ...]
 

@@ -403,7 +403,7 @@ class Functions:
 
     def compared(self, mechanism: Mechanism | None = None, /) -> bool:
         """Return whether anybody has set an action of a mechanism, or of any, beside the article's achievements."""
-        mechanisms = (mechanism,) if mechanism else self._scope.article.mechanisms
+        mechanisms = (self._whole(mechanism),) if mechanism else self._scope.whole.mechanisms
         return is_compared(action for each in mechanisms for action in each.actions)
 
     def telling(self, columns: Sequence[str], mechanism: Mechanism | None = None, /) -> list[str]:
@@ -412,12 +412,13 @@ class Functions:
         other: Language = "en" if article.language == "zh" else "zh"
         if mechanism is not None:
             return telling(columns, (mechanism,), other)
-        idle = set()
-        if not any(map(self.governing, article.mechanisms)):
-            idle.add("verb")
-        if not any(point.code not in rules.GENERAL for each in article.mechanisms for point in self._points(each)):
-            idle.add("watch")
-        return telling([name for name in columns if name not in idle], article.mechanisms, other)
+        judged = {
+            "verb": any(map(self.governing, article.mechanisms)),
+            "watch": any(
+                point.code not in rules.GENERAL for each in article.mechanisms for point in self.attention(each)
+            ),
+        }
+        return telling(columns, article.mechanisms, other, judged)
 
     def sentence(self, id: str, /) -> Sentence | None:
         """Return the achievement or principle sentence with this id."""

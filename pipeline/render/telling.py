@@ -7,33 +7,11 @@ links, and an English one often names no instrument. Columns to fill in, numbers
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from pipeline.model import Action, Language, Mechanism
 
 Rule = Callable[[list[Action]], bool]
-
-_OF_ACTIONS: dict[str, Rule] = {
-    "verb": lambda actions: any(action.verb for action in actions),
-    "firmness": lambda actions: any(action.firmness for action in actions),
-    "classes": lambda actions: any(action.firmness for action in actions),
-    "instrument": lambda actions: any(action.instrument for action in actions),
-    "reason": lambda actions: any(action.reason for action in actions),
-    "no_counterpart": lambda actions: is_compared(actions),
-    **dict.fromkeys(
-        ("existing", "change", "gap", "link", "builds_on"), lambda actions: any(action.builds_on for action in actions)
-    ),
-}
-
-
-def telling(columns: Sequence[str], mechanisms: Sequence[Mechanism], translated: Language | None) -> list[str]:
-    """Return the columns that tell something, in order; `translated` is the language of the article's translation.
-
-    With it None there is none to show. Never empty: a table of nothing but such columns keeps them all.
-    """
-    actions = [action for mechanism in mechanisms for action in mechanism.actions]
-    kept = [name for name in columns if _tells(name, mechanisms, actions, translated)]
-    return kept or list(columns)
 
 
 def is_compared(actions: Iterable[Action]) -> bool:
@@ -41,13 +19,35 @@ def is_compared(actions: Iterable[Action]) -> bool:
     return any(action.relation or action.builds_on for action in actions)
 
 
-def _tells(
-    column: str, mechanisms: Sequence[Mechanism], actions: list[Action], translated: Language | None
-) -> bool:
-    if column == "translation":
-        quotes = [*actions, *(measure for mechanism in mechanisms for measure in mechanism.measures)]
-        return translated is not None and any(quote.translation(translated) for quote in quotes)
-    if column == "existing_plain":
-        return any(mechanism.in_place for mechanism in mechanisms)
-    rule = _OF_ACTIONS.get(column)
-    return rule is None or rule(actions)
+_OF_ACTIONS: dict[str, Rule] = {
+    "verb": lambda actions: any(action.verb for action in actions),
+    "firmness": lambda actions: any(action.firmness for action in actions),
+    "classes": lambda actions: any(action.firmness for action in actions),
+    "instrument": lambda actions: any(action.instrument for action in actions),
+    "reason": lambda actions: any(action.reason for action in actions),
+    "no_counterpart": is_compared,
+    **dict.fromkeys(
+        ("existing", "change", "gap", "link", "builds_on"), lambda actions: any(action.builds_on for action in actions)
+    ),
+}
+
+
+def telling(
+    columns: Sequence[str],
+    mechanisms: Sequence[Mechanism],
+    translation: Language,
+    judged: Mapping[str, bool] | None = None,
+) -> list[str]:
+    """Return the columns that tell something, in order; all of them where none would.
+
+    `translation` is the language that the article is translated into; `judged` holds what the caller knows of columns.
+    """
+    actions = [action for mechanism in mechanisms for action in mechanism.actions]
+    quotes = [*actions, *(measure for mechanism in mechanisms for measure in mechanism.measures)]
+    known = {
+        **{name: rule(actions) for name, rule in _OF_ACTIONS.items()},
+        "translation": any(quote.translation(translation) for quote in quotes),
+        "existing_plain": any(mechanism.in_place for mechanism in mechanisms),
+        **(judged or {}),
+    }
+    return [name for name in columns if known.get(name, True)] or list(columns)

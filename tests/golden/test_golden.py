@@ -23,7 +23,7 @@ EDITION = Edition(number=3, date=datetime.date(2024, 5, 6))
 CASES = (
     ("departments", "note", "zh", "M1"),
     ("departments", "checklist", "zh", "M1"),
-    ("leadership", "comparison", "en", "M2"),
+    ("leadership", "comparison", "en", "M1"),
     ("public", "note", "zh", "M2"),
     ("research", "digest", "en", None),
 )

@@ -236,33 +236,118 @@ def test_what_nobody_decided_is_to_be_decided_and_never_left_empty(lakeside: Art
     assert html.count("To be decided") >= 2 * rows
 
 
-def test_an_achievement_that_is_not_there_is_said_to_be_not_mentioned(lakeside: Article) -> None:
-    for language, words in (("zh", "文中未提及"), ("en", "None mentioned")):
-        article = lakeside.model_copy(update={"achievements": ()})
-        article = article.model_copy(
+def drafted(article: Article, **more: object) -> Article:
+    """Return the article as the rules drafted it: nobody has compared, translated or described anything."""
+
+    def action(item: Action) -> Action:
+        return item.model_copy(update={"builds_on": (), "relation": None, "reason": None, "en": None})
+
+    def measure(item: Measure) -> Measure:
+        actions = tuple(map(action, item.actions))
+        return item.model_copy(update={"en": None, "summary": None, "plain": None, "actions": actions})
+
+    mechanisms = tuple(
+        item.model_copy(update={"measures": tuple(map(measure, item.measures)), "in_place": ()})
+        for item in article.mechanisms
+    )
+    return article.model_copy(update={"mechanisms": mechanisms, **more})
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize(
+    ("language", "words", "head"),
+    [
+        ("zh", "文中未提及既有成效", ("已有成效", "现在")),
+        ("en", "The article mentions no achievements so far", ("In place", "Now")),
+    ],
+)
+def test_an_article_without_achievements_says_so_once_and_has_no_column_for_them(
+    lakeside: Article, audience: str, language: Language, words: str, head: tuple[str, ...]
+) -> None:
+    for html in pages(drafted(lakeside, achievements=()), audience, "comparison", language):
+        texts = Reading(html).texts
+        assert sum(words in text for tag, text in texts if tag == "p") >= 1
+        assert not {text for tag, text in texts if tag == "th"} & set(head)
+        assert len({text for tag, text in texts if tag == "td"}) > 1
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_achievements_that_nobody_has_compared_stand_above_the_table_and_not_in_each_row(
+    lakeside: Article, audience: str
+) -> None:
+    for html in pages(drafted(lakeside), audience, "comparison", "zh"):
+        assert "achievements" in Reading(html).sections
+        above = html[: html.index("comparison-table")]
+        assert all(html.count(f'data-item="{passage.lead.id}"') == 1 for passage in lakeside.achievements)
+        assert all(f'data-item="{passage.lead.id}"' in above for passage in lakeside.achievements)
+        assert "尚待比对" not in html
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_no_achievement_is_said_to_lack_a_next_step_before_anybody_has_compared(
+    lakeside: Article, audience: str
+) -> None:
+    for kind in ("comparison", "digest"):
+        assert all("unused" not in Reading(html).sections for html in pages(drafted(lakeside), audience, kind, "zh"))
+
+
+@pytest.mark.parametrize(("audience", "kind"), list(itertools.product(AUDIENCES, KINDS)))
+def test_no_column_is_empty_throughout(lakeside: Article, audience: str, kind: str) -> None:
+    def action(item: Action) -> Action:
+        return item.model_copy(update={"instrument": None, "verb": None, "firmness": None})
+
+    article = drafted(lakeside)
+    mechanisms = tuple(
+        item.model_copy(
             update={
-                "mechanisms": tuple(
-                    mechanism.model_copy(
-                        update={
-                            "measures": tuple(
-                                measure.model_copy(
-                                    update={
-                                        "actions": tuple(
-                                            action.model_copy(update={"builds_on": (), "relation": None})
-                                            for action in measure.actions
-                                        )
-                                    }
-                                )
-                                for measure in mechanism.measures
-                            )
-                        }
-                    )
-                    for mechanism in lakeside.mechanisms
+                "measures": tuple(
+                    measure.model_copy(update={"actions": tuple(map(action, measure.actions))})
+                    for measure in item.measures
                 )
             }
         )
-        html = next(pages(article, "departments", "comparison", language))  # type: ignore[arg-type]  # both are languages
-        assert html.count(words) >= len(lakeside.mechanisms[0].actions)
+        for item in article.mechanisms
+    )
+    for html in pages(article.model_copy(update={"mechanisms": mechanisms}), audience, kind, "zh"):
+        for table in re.findall(r"<table.*?</table>", html, re.DOTALL):
+            rows = [re.findall(r"<td.*?</td>", row, re.DOTALL) for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL)]
+            columns = list(zip(*(row for row in rows if len(row) == max(map(len, rows))), strict=True))
+            plain = [{re.sub(r"<[^>]+>", "", cell).strip() for cell in column} for column in columns]
+            assert {"—"} not in plain
+            assert {"尚无译文"} not in plain
+
+
+@pytest.mark.parametrize(("audience", "language"), list(itertools.product(AUDIENCES, LANGUAGES)))
+def test_a_digest_of_an_article_without_mechanisms_says_so_and_shows_no_empty_table(
+    lakeside: Article, audience: str, language: Language
+) -> None:
+    nothing = {"mechanisms": (), "achievements": (), "terms": (), "overview": None}
+    (html,) = pages(lakeside.model_copy(update=nothing), audience, "digest", language)
+    words = {"zh": "文中未见可列为改革机制的措施", "en": "The article lists no measures"}[language]
+    assert html.count(words) == 1
+    assert "<table" not in html
+    assert not re.search(r"\b0\b", re.sub(r"<[^>]+>", " ", html[html.index("<main") :]))
+
+
+def test_quotation_marks_within_a_quotation_go_down_a_level_only_where_marks_stand_around_it(
+    lakeside: Article,
+) -> None:
+    words = "建立“一湖一档”制度"
+
+    def action(item: Action) -> Action:
+        return item.model_copy(update={"quote": words})
+
+    def measure(item: Measure) -> Measure:
+        return item.model_copy(update={"quote": words, "plain": None, "actions": tuple(map(action, item.actions))})
+
+    mechanisms = tuple(
+        item.model_copy(update={"measures": tuple(map(measure, item.measures))}) for item in lakeside.mechanisms
+    )
+    article = lakeside.model_copy(update={"mechanisms": mechanisms})
+    for audience, kind in itertools.product(AUDIENCES, KINDS):
+        for html in pages(article, audience, kind, "zh"):
+            for before, text in re.findall(r"(.)<span data-kind=\"quoted\"[^>]*>([^<]*一湖一档[^<]*)</span>", html):
+                assert ("‘一湖一档’" in text) == (before == "“"), (audience, kind, before, text)
 
 
 def test_a_translation_never_stands_between_quotation_marks(lakeside: Article) -> None:
