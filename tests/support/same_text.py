@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,7 +106,9 @@ def difference(docx: Path, pdf: Path) -> list[str]:
     """Return what only one of the two says; nothing when they say the same."""
     words = word_text(docx)
     text = pdf_text(pdf)
-    for head, count in Counter(words.heads).items():  # a table that runs over pages has its head on each
+    said = "".join(words.paragraphs)
+    for head in dict.fromkeys(words.heads):  # a table that runs over pages has its head on each
+        count = said.count(head)
         first, *more = text.split(head)
         text = head.join([first, *more[:count]]) + "".join("\n" + piece for piece in more[count:])
     missing, rest = missing_from_pdf(words.paragraphs, text)
