@@ -43,6 +43,7 @@ GLOBAL = frozenset({"id", "class", "lang", "title", "data-kind", "data-item", "d
 
 EMPTY = frozenset({"meta", "br", "hr", "img", "col", "input"})
 
+
 @dataclass(frozen=True)
 class Stylesheet:
     """A stylesheet in cascade order; `path` names it in messages."""
