@@ -23,6 +23,8 @@ _FOLLOWS = (
     r"|should|must|shall|will|would|can|may|before|after|until|every|each|between|against|into|over|through|throughout"
     r"|based|run|led|open|covering|setting|using|including|if|once|no|not|a|an|the|this|its|their|per|than|without|via)\b"
 )
+# "由街道牵头,建立联席会议制度": who is in charge belongs to the action that it opens.
+_IN_CHARGE = re.compile(r"由?[^,;:。]{2,40}(?:牵头|负责|主办|会同[^,;:。]{2,30})")
 _NO_ACTION = re.compile(r"(?:建议|认为|指出|表示|据|其中|例如|比如|如)[,:]?$")
 
 
@@ -55,13 +57,17 @@ def firmness(verb: str, chinese: bool) -> Firmness | None:
 
 def _of_sentence(text: str, start: int, end: int, chinese: bool) -> list[tuple[int, int, str]]:
     found: list[tuple[int, int, str]] = []
+    charged: int | None = None
     spans = _clauses(text, start, end)
     for n, (a, b) in enumerate(spans if chinese else [one for span in spans for one in _joined(text, *span)]):
         verb = _verb(text[a:b], chinese, opening=n == 0 or not found)
         if verb is not None:
-            found.append((a, b, verb))
+            found.append((a if charged is None else charged, b, verb))
+            charged = None
         elif found:
             found[-1] = (found[-1][0], b, found[-1][2])
+        elif chinese and _IN_CHARGE.fullmatch(text, a, b):
+            charged = a
     return found
 
 
@@ -131,7 +137,9 @@ def _patterns(language: str) -> tuple[re.Pattern[str], re.Pattern[str], frozense
     later = frozenset(data["opening_only"])
     if language == "zh":
         # an adverb that is a verb itself (加快, 强化) is the verb unless another one follows it at once
-        starts = re.compile(rf"(?:[是要应须]|必须|同时|并且?)?(?:{adverbs})*?(?P<verb>{verbs})(?!了|的)")
+        # "由市科技局牵头制定办法": the verb is 制定
+        body = r"(?:由[^,;:。]{2,30}?(?:牵头|负责|会同[^,;:。]{2,16}?|组织|联合)?)?"
+        starts = re.compile(rf"(?:[是要应须]|必须|同时|并且?)?{body}(?:{adverbs})*?(?P<verb>{verbs})(?!了|的)")
         inner = re.compile(
             rf"(?!(?:{either(data['purposes'])}))[^,;:。]{{1,40}}?{modals}(?!求|素|点|闻|领)[^,;:。]{{0,24}}?(?P<verb>{verbs})"
         )

@@ -37,6 +37,7 @@ REASONS = {
     "past": "past work",
     "background": "background or explanation",
     "note": "note",
+    "projects": "names of projects in a box, without what is to be done",
     "summary": "summary of what is said elsewhere",
     "types": "kinds or cases that are told apart",
     "unclear": "the rules found no sign that these are things to do",

@@ -49,8 +49,9 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _NOT_HEADING = re.compile(
-    r"^(?:附[件表]|注)\s*\d*[:.]|^\[(?:摘\s*要|内容摘要|内容提要|提\s*要|关键词|编者按)\]|^(?:\d{4}年|[(\[《].*[)\]》]$)|^.{0,20}(?:作者|来源|记者|编辑)[:：]|\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]|@|https?:|\|"
+    r"^(?:附[件表]|注)\s*\d*[:.]|^编者按$|^\[(?:摘\s*要|内容摘要|内容提要|提\s*要|关键词|编者按)\]|^(?:\d{4}年|[(\[《].*[)\]》]$)|^.{0,20}(?:作者|来源|记者|编辑)[:：]|\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]|@|https?:|\|"
 )
+_BOX = re.compile(r"专栏\s*[\d一二三四五六七八九十]*|Box\s+\d", re.IGNORECASE)
 _LONGEST_TITLE = 60
 
 
@@ -161,7 +162,7 @@ def _is_plain_heading(n: int, lines: Lines) -> bool:
 
 
 def _stands_alone(text: str, chinese: bool) -> bool:
-    return len(text) <= (45 if chinese else 90) and not _STOPPED.search(text)
+    return len(text) <= (45 if chinese else 90) and not _STOPPED.search(text) and "。" not in text
 
 
 def _numbered_headings(lines: Lines) -> dict[int, Numbered]:
@@ -236,7 +237,12 @@ def _node(n: int, lines: Lines) -> Numbered:
         title_end - begin <= _LONGEST_TITLE if chinese else len(text[begin:title_end].split()) <= (14 if alone else 8)
     )
     titled = short and (alone or stop < end)
-    return Numbered(n, marker, (begin, max(begin, title_end)), stop, titled)
+    return Numbered(n, marker, (begin, max(begin, title_end)), stop, titled or (short and _has_text_below(n, lines)))
+
+
+def _has_text_below(n: int, lines: Lines) -> bool:
+    """Return whether a paragraph that carries no number stands below this one, as text stands below a title."""
+    return n + 1 < len(lines.found) and lines.markers[n + 1] is None and len(lines.found[n + 1].text) > 60
 
 
 def _note_owners(nodes: list[Numbered], lines: Lines) -> None:
@@ -247,6 +253,8 @@ def _note_owners(nodes: list[Numbered], lines: Lines) -> None:
         # "第一,…第二,…" in one paragraph is one list that opens with its own mark, and owns none
         inside = inline_markers(found[node.block].text, 0, 1)
         values = {m.cls for m in inside if m.value == 2 and m.cls != node.marker.cls}
+        # what a box (专栏) lists is not the item's that happens to stand before it
+        edge = next((n for n in range(node.block + 1, edge) if is_box(found[n].text)), edge)
         below = [m for m in markers[node.block + 1 : edge] if m is not None and m.cls != "dash"]
         node.owns = bool(values) or sum(m.value in (1, 2, None) for m in below) >= 2
         if not node.owns:
@@ -326,6 +334,11 @@ def _name_sections(nodes: list[Numbered], lines: Lines) -> bool:
         one for one in words if generic(one, lines.chinese) or of_heading(one, lines.chinese) not in (None, "task")
     ]
     return len(alone) >= 0.8 * len(nodes) and bool(named)
+
+
+def is_box(title: str) -> bool:
+    """Return whether these words stand over a box, which fills in the section that it stands in."""
+    return _BOX.match(title) is not None
 
 
 def generic(title: str, chinese: bool) -> bool:

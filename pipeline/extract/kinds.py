@@ -32,6 +32,11 @@ _ASKED = re.compile(
 )
 _ASKS_OF = re.compile(r"(?:有|具有)(?:什么|哪些|何种?|怎样的)(?=.{2,8}$)")
 _ASKS_KINDS = re.compile(r"(?:分为|分成|包括)(?:哪|几)[^,;]{0,3}(?:类|种|型|个?级别?|档)")
+# "对风险防控有哪些规定?" asks for what is to be done.
+_ASKS_WHAT_TO_DO = re.compile(
+    r"(?:有|采取|出台|提出|推出|作出|做出|明确|部署)了?(?:哪些|什么|何种?|怎样的)(?:具体|主要|新的?|重要|针对性)*(?:的)?"
+    r"(?:规定|安排|要求|举措|措施|考虑|打算|制度|政策|部署|计划|办法|建议)$"
+)
 _REACHING = re.compile(r"(?:完成|实现|达成|达到|冲刺|确保|围绕|对标)[^,;:]{0,14}$")
 # "打赢脱贫攻坚战,是践行初心使命的必然要求": what says why, not what to do.
 _REASON = re.compile(
@@ -52,6 +57,8 @@ def of_heading(title: str, chinese: bool) -> str | None:
         return _of_english_heading(core)
     if _ASKS_KINDS.search(core):
         return "types"
+    if _ASKS_WHAT_TO_DO.search(core):
+        return "task"
     core = _ASKS_OF.sub("", _ASKED.sub("", core)) or core
     return _of_chinese_heading(core)
 
@@ -213,10 +220,13 @@ def _wanted(language: str) -> re.Pattern[str]:
     if language == "zh":
         modals = r"(?:应当?|应该|必须|需要?|要|将|可以?|拟)(?!求|素|点|件|闻|领|军|是|以)"
         led = r"^由[^,。;]{2,30}(?:牵头|负责|承担|组织)"
-        toward = rf"^对[^,。;]{{2,40}}?(?:给予|予以|实行|{verbs})(?!了)"  # "对示范小区给予补贴"
+        toward = rf"^[对与向同给][^,。;]{{2,40}}?(?:给予|予以|实行|{verbs})(?!了)"  # "对示范小区给予补贴"
+        # "要求机构每年报告", "监管部门加强检查": who is to do it stands first
+        bodies = "(?:部门|政府|单位|机构|企业|银行|高校|学校|社区|协会|各地|各级)"
+        told = rf"^要求[^,。;]{{4}}|^[^,。;:]{{1,14}}{bodies}(?:{adverbs})*{verbs}(?!了|的)"
         taking = rf"^(?:把|在)[^,。;]{{2,40}}?{verbs}(?!了|的)"  # "把数字素养纳入培训", "在各部门推行…"
         return re.compile(
-            rf"{led}|{toward}|{taking}|^(?:是|要|应)?(?:{adverbs}|[^,。;:]{{2,10}}?要)*{verbs}(?!了)|{modals}"
+            rf"{led}|{toward}|{told}|{taking}|^(?:是|要|应)?(?:{adverbs}|[^,。;:]{{2,10}}?要)*{verbs}(?!了)|{modals}"
         )
     modals = either(data["modals"], whole=True)
     return re.compile(rf"^(?:\W*(?:{adverbs})\s+)*(?:{verbs}|{_gerunds()})\b(?!\s*ed)|{modals}", re.IGNORECASE)

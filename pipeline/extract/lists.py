@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pipeline.extract.kinds import of_lead
-from pipeline.extract.markers import LAST, SPOKEN, Marker, inline_markers
+from pipeline.extract.markers import LAST, PAIRED, SPOKEN, Marker, inline_markers
 from pipeline.extract.outline import Part
 from pipeline.extract.sentences import sentences, trim
 
@@ -22,7 +22,7 @@ _KIN = {frozenset({"seq", "di"}), frozenset({"shi", "seq"}), frozenset({"shi", "
 _CLOSING = re.compile(
     r"(?:对?(?:上述|以上|前述)|(?:这些|这几|通过(?:这些|上述|以上))(?:项|条|个|方面|措施|举措|任务|机制|建议|工作|改革)|(?:对|通过|围绕)?(?:这|这些|以下)?[一二三四五六七八九十两几]{1,2}(?:个|项|条|点|方面)(?:方面|措施|举措|任务|机制|建议|工作)?[,是相互环]"
     r"|唯有|只有(?:如此|这样)|如此(?:一来|,|才|方)|让我们|我们相信|相信[,随在]|可以预见|记者(?:了解|获悉)|总之|总的来[看说]|综上|此外|另外|与此同时|需要(?:指出|强调|说明)的是|值得(?:注意|一提)的是|据(?:了解|悉|介绍)"
-    r"|[^,。;:]{2,14}(?:建议|表示|认为|指出|强调|介绍)(?:说)?[,:])"
+    r"|(?!《)[^,。;:]{2,14}(?:建议|表示|认为|指出|强调|介绍)(?:说)?[,:])"
     r"|(?:Taken together|Together, these|All of these|These (?:steps|measures|actions|reforms|proposals)"
     r"|In addition to these|Overall,|In short,)"
 )
@@ -31,6 +31,7 @@ _CLOSING = re.compile(
 _TOPIC = re.compile(r"(?:方面|建议|表示|认为|指出)[,:]$")
 _PROPOSES = re.compile(r"(?:建议|提出|呼吁|主张|认为)[,:]")
 _AND = re.compile(r"(?<=[;,])\s*(?:and|or)\s*$")
+_BREATH = 150
 _DEEPEST = 6
 """Lists inside lists; deeper ones are taken as beginning anew."""
 
@@ -118,9 +119,9 @@ def _marks(part: Part, text: str) -> list[Marker]:
     inside = inline_markers(text[part.start : part.end], part.start, max(0, begin))
     if part.marker is None and inside and inside[0].start == part.start:
         marks.append(inside.pop(0))
-    return marks + [
-        mark for mark in inside if mark.start >= part.start + begin and (mark.inline or mark.start > part.start)
-    ]
+    marks += [mark for mark in inside if mark.start >= part.start + begin and (mark.inline or mark.start > part.start)]
+    # 一方面…另一方面 and 既要…又要 list something only in a paragraph that nothing else divides
+    return marks if all(mark.cls in PAIRED for mark in marks) else [mark for mark in marks if mark.cls not in PAIRED]
 
 
 def _place(marker: Marker, n: int, scan: _Scan) -> None:
@@ -155,6 +156,8 @@ def _goes_on(found: Enumeration, marker: Marker, n: int) -> bool:
         return False
     if marker.value is None or last.value is None:
         return marker.value is None and last.value is None and marker.label == last.label
+    if marker.cls == "both":  # 既要…又要 is said in one breath
+        return found.items[-1].block == n and marker.start - last.end <= _BREATH and marker.value > last.value
     if marker.value == LAST:
         return last.value != LAST
     if found.cls != marker.cls and {found.cls, marker.cls} == {"shi", "di"} and marker.value != last.value + 1:
@@ -277,6 +280,12 @@ def _lead(found: Enumeration, scan: _Scan) -> tuple[int, int]:
     return (first.marker.start, first.marker.start)
 
 
+def _lead_inside(found: Enumeration, item: Item, scan: _Scan) -> tuple[int, int]:
+    """Return the sentence in an item that announces a list inside it, empty where the list stands at once."""
+    at = found.items[0].marker.start
+    return (sentences(scan.text, max(item.start, at - 400), at, scan.chinese) or [(at, at)])[-1]
+
+
 def _announces(lead: str) -> bool:
     """Return whether a short sentence at the end of the paragraph before says what is listed, or who proposes it."""
     return len(lead) <= 60 and (of_lead(lead, True) is not None or _PROPOSES.search(lead) is not None)
@@ -292,7 +301,7 @@ def _end(found: Enumeration, limit: int, scan: _Scan) -> None:
     last.start, last.end = trim(scan.text, last.start, _last_end(found, limit, scan))
     for item in items:
         for k, inner in enumerate(item.lists):
-            inner.lead = inner.lead if inner.lead[1] else (inner.items[0].marker.start,) * 2
+            inner.lead = _lead_inside(inner, item, scan)
             edge = item.lists[k + 1].items[0].marker.start if k + 1 < len(item.lists) else item.end
             _end(inner, min(edge, item.end), scan)
 

@@ -7,7 +7,7 @@ outline.py): a lone "首先" or "(2)" is no enumeration.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.extract.blocks import NUMERALS, Block, number
 
@@ -19,11 +19,13 @@ RANKS = {
     "paren": 2, "dec2": 2, "capital": 2,
     "num": 3, "dec3": 3, "dec4": 4, "pnum": 4, "numparen": 4,
     "substep": 4, "circ": 5, "alpha": 5, "article": 2, "step": 3, "bullet": 6, "dash": 6,
-    "shi": 7, "di": 7, "seq": 7, "qi": 7, "yao": 8, "ordinal": 7,
+    "shi": 7, "di": 7, "seq": 7, "qi": 7, "yao": 8, "ordinal": 7, "side": 8, "both": 9,
 }  # fmt: skip
 """How deep a kind of number usually stands (GB/T 9704: 一、（一）1.（1）); spoken ones hang under any of them."""
 
-SPOKEN = frozenset({"shi", "di", "seq", "qi", "yao", "ordinal"})
+PAIRED = frozenset({"side", "both"})
+"""Two or three that belong together without a number: 一方面…另一方面, 既要…又要."""
+SPOKEN = frozenset({"shi", "di", "seq", "qi", "yao", "ordinal"}) | PAIRED
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ _HEAD = re.compile(
     rf"|(?P<shi>{_N}\s*[、,]?\s*是(?!否)\s*[:,、]?\s*)"
     rf"|(?P<dun>{_N})(?:、|[.](?=\D))\s*"
     rf"|\((?P<paren>{_N})\)\s*[、.]?\s*"
-    r"|(?P<dec>\d{1,2}(?:\.\d{1,2}){1,3})[.、]?(?![\d%℃])\s*(?=[^\s\d])"
+    r"|(?P<dec>\d{1,2}(?:\.\d{1,2}){1,3})[.、]?(?![\d%℃A-Za-z])\s*(?=[^\s\d])"
     r"|(?P<num>\d{1,2})(?:、\s*|[.](?!\d)\s*)(?=\D)"
     r"|\((?P<pnum>\d{1,2})\)\s*|(?P<numparen>\d{1,2})\)\s*"
     rf"|(?P<circ>[{_CIRCLED}])\s*"
@@ -83,7 +85,7 @@ _HEAD = re.compile(
     r"|(?P<roman>[IVX]{1,4})\.\s+"
     r"|\(?(?P<alpha>[a-h]|i{1,3}|iv|vi{0,3}|[j-z])\)\s+|(?-i:(?P<capital>[A-H]))[.)]\s+"
     r"|(?P<dash>—{1,2}|--)\s*(?=\S)"
-    r"|(?P<bullet>[•●■◆▪◦○□➢✓»★☆]\s*|[·*+-]\s+)",
+    r"|(?P<bullet>[•●■◆▪◦○□➢✓»★☆]\s*|[·*+-](?:\s+|(?=(?:First|Second|Third|Fourth|Fifth|Finally|Lastly)\w{0,2},)))",
     re.IGNORECASE,
 )
 _INLINE = re.compile(
@@ -92,6 +94,8 @@ _INLINE = re.compile(
     rf"|第(?P<di>{_N})(?:项|点|步|个?方面)?\s*(?:[,、:]|是)\s*"
     rf"|其(?P<qi>{_N})(?:[,、:]|是)\s*"
     r"|(?P<seq>首先|其次|再次|再者|最后)(?:[,:]\s*|是\s*|(?=要|应|必须|需))"
+    r"|(?P<side>(?:另|再|还有)?一(?:个)?方面)[,:]?\s*(?:是)?"
+    r"|(?P<both>[既又也还更])(?=[要应须])"
     rf"|\((?P<paren>{_N})\)\s*"
     rf"|(?P<dun>{_N})、(?!是)\s*"
     r"|\((?P<pnum>\d{1,2})\)\s*"
@@ -103,6 +107,8 @@ _INLINE = re.compile(
 )
 _SENTENCE_EDGE = "。;:!?.)”」』》… \n—"
 _CLAUSE_EDGE = _SENTENCE_EDGE + ",、"
+_SIDES = {"一": 1, "另": 2, "再": 3, "还": 3}
+_BOTH = {"既": 1, "又": 2, "也": 2, "还": LAST, "更": LAST}
 _SEQ = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "最后": LAST}
 
 
@@ -111,12 +117,16 @@ def head_marker(block: Block) -> Marker | None:
     found = _HEAD.match(block.text)
     if found and found.end() < len(block.text):
         marker = _of_head(found, block.start)
+        counted = _INLINE.match(block.text, found.end()) if found["dash"] or found["bullet"] else None
+        if marker is not None and counted and counted["ordinal"]:  # "- First, …": the word counts, not the bullet
+            counts = _of_inline(counted, block.start, inline=False)
+            return counts and replace(counts, start=block.start)
         if marker is not None:
             return marker
     spoken = _INLINE.match(block.text)
     if spoken and spoken.end() < len(block.text):
         marker = _of_inline(spoken, block.start, inline=False)
-        if marker is not None:
+        if marker is not None and marker.cls != "both":  # "更要…" opens many a paragraph and counts nothing
             return marker
     if block.mark is not None and block.mark.kind == "item":
         return _of_label(block)
@@ -129,7 +139,7 @@ def inline_markers(text: str, offset: int, skip: int = 0) -> list[Marker]:
     for match in _INLINE.finditer(text, skip):
         at = match.start()
         before = text[at - 1] if at else "\n"
-        spoken = match.lastgroup in ("shi", "yao") or match["di"] or match["qi"] or match["seq"] or match["ordinal"]
+        spoken = any(match[name] for name in SPOKEN)
         edge = _CLAUSE_EDGE if spoken or match["circ"] or match["pnum"] or match["alpha"] else _SENTENCE_EDGE
         glued = (match["shi1"] and before not in "统唯之第专单逐每同初万另其") or match["circ"] or match["pnum"]
         if before not in edge and not (glued and at):
@@ -184,6 +194,10 @@ def _of_inline(found: re.Match[str], offset: int, inline: bool) -> Marker | None
         value = number(found["yao1"])
     elif cls in ("di", "qi", "paren", "dun"):
         value = number(found[cls])
+    elif cls == "side":
+        value = _SIDES[found["side"][0]]
+    elif cls == "both":
+        value = _BOTH[found["both"]]
     elif cls == "seq":
         value = _SEQ[found["seq"]]
     elif cls in ("pnum", "num"):

@@ -8,12 +8,14 @@ headings each lower heading of a task section is one, with or without a list.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipeline.extract.headings import generic
+from pipeline.extract.headings import generic, is_box
 from pipeline.extract.kinds import of_heading, of_items, of_lead
-from pipeline.extract.lists import Enumeration, enumerations
-from pipeline.extract.naming import name_in
+from pipeline.extract.lists import Enumeration, enumerations, walk
+from pipeline.extract.markers import PAIRED
+from pipeline.extract.naming import name_in, name_of_heading
 from pipeline.extract.outline import Heading, Outline
 from pipeline.extract.passages import SentenceSpans, headed, passages
 from pipeline.extract.sentences import sentences
@@ -46,8 +48,6 @@ _WORK_OF = re.compile(r"(20\d\d)年?[^,。;]{0,12}(?:工作|任务|情况|回顾
 _HOW = re.compile(
     r"(?:[^。;?]{0,20},)?(?:那么,?)?(?:该|应|究竟)?(?:如何|怎样|怎么)(?:才能|去|做到)?([^,。;?]{4,40})[?]+"
 )
-# "加大财税支持(3条)": how many there are is no part of the name.
-_COUNTED = re.compile(r"\s*\((?:共)?[一二三四五六七八九十\d]{1,3}\s*[条项个]\)$")
 # The last articles of a measure's text say from when and who explains it, not what is to be done.
 _IN_FORCE = re.compile(
     r"(?:本|以上|上述|该)[^,。;]{1,12}?(?:自|从|由)[^。;]{1,40}?(?:施行|实施|执行|生效|解释|修订)|本[^,。;]{1,12}有效期|(?:有效期|解释权)"
@@ -104,16 +104,19 @@ def judge(outline: Outline, text: str, chinese: bool, title: Span | None) -> Fin
             if closing is not None:
                 judged.append((closing, "note"))
             told = _kind_of_list(one, kind, text, chinese)
+            if told == "task" and is_box(text[heading.start : heading.end]) and _only_names(one, text, chinese):
+                told = "projects"
+            if told == "task" and one.cls in PAIRED and not _says_enough(one, text, chinese):
+                told = None
             if one.cls == "article" and not of_measures:
                 told = None  # the articles of a by-law are rules, those of 若干措施 are measures
             judged.append((one, "summary" if one.items[0].marker.start > ends else told))
+            if told is None and one.cls != "article":
+                judged.extend((inner, "task") for inner in _announced_inside(one, text, chinese))
         sections.append(_Section(heading, kind, judged))
-    owning = {
-        (id(section.heading.parent), section.heading.signature)
-        for section in sections
-        if any(kind == "task" for _, kind in section.lists)
-    }
-    judging = _Judging(text, chinese, title, owning, Findings())
+    listing = [section.heading for section in sections if any(kind == "task" for _, kind in section.lists)]
+    owning = {(id(heading.parent), heading.signature) for heading in listing}
+    judging = _Judging(text, chinese, title, owning, {id(heading) for heading in listing}, Findings())
     for section in sections:
         judging.take_passages(section)
         judging.take_lists(section)
@@ -142,7 +145,8 @@ def _kind(heading: Heading, kinds: dict[int, str | None], text: str, chinese: bo
         return None
     above = kinds[id(heading.parent)]
     own = of_heading(text[heading.start : heading.end], chinese)
-    if above in _OFF_TASK and not (above in ("frame", "principle") and own in _OFF_TASK):
+    # what stands under a problem is of it, but a chapter on the groundwork holds results, problems and prospects
+    if above in _OFF_TASK and not (above in ("frame", "principle", "achievement") and own in _OFF_TASK):
         return above
     if own is None and heading.deck is not None:
         own = of_heading(text[slice(*heading.deck)], chinese)
@@ -170,6 +174,29 @@ def _announced(heading: Heading, own: str | None, known: dict[int, str | None], 
     return told
 
 
+def _announced_inside(found: Enumeration, text: str, chinese: bool) -> Iterator[Enumeration]:
+    """Yield the lists inside the items of one that is no list of measures whose own lead announces measures."""
+    for inner in walk(one for item in found.items for one in item.lists):
+        if of_lead(text[slice(*inner.lead)], chinese) == "task":
+            yield inner
+
+
+def _only_names(found: Enumeration, text: str, chinese: bool) -> bool:
+    """Return whether most items are one phrase that names a project and doesn't say what is to be done."""
+    items = [text[item.start : item.end].rstrip("。;. ") for item in found.items]
+    bare = [item for item in items if not re.search("[,。;:]", item) and of_items([item], chinese) != "task"]
+    return len(bare) * 2 > len(items)
+
+
+def _says_enough(pair: Enumeration, text: str, chinese: bool) -> bool:
+    """Return whether 一方面…另一方面 or 既要…又要 lists measures and is no mere figure of speech.
+
+    It is a figure where a side is only a few words ("既要立足当前,又要着眼长远") or opens with nothing to do.
+    """
+    sides = [text[item.start : item.end] for item in pair.items]
+    return min(map(len, sides)) >= 10 and of_items(sides, chinese) == "task"
+
+
 def _summing_up(heading: Heading, text: str) -> int:
     """Return where a section begins to sum up what was said: lists behind that place repeat others."""
     for part in heading.parts:
@@ -185,6 +212,8 @@ def _kind_of_list(found: Enumeration, section: str | None, text: str, chinese: b
     # "一要…二要…": the mark itself says that it is to be done
     shown = of_items(items, chinese) or ("task" if found.cls == "yao" else None)
     if section in _OFF_TASK:
+        if told in _OFF_TASK:
+            return told  # a section on "原则和意义": its lists say which they are
         return told if told == "task" and shown == "task" and section == "background" else section
     if told is not None and told != "task":
         return told
@@ -199,6 +228,9 @@ class _Judging:
     chinese: bool
     title: Span | None
     owning: set[tuple[int, str]]
+    """The headings above sections that own measures, with the kind of heading that those have."""
+    listing: set[int]
+    """The headings of the sections that own measures."""
     findings: Findings
 
     def take_passages(self, section: _Section) -> None:
@@ -208,35 +240,43 @@ class _Judging:
         into = targets.get(section.kind or "")
         if into is None:
             for one, kind in section.lists:
-                if kind in targets:
+                if kind in targets and one.cls not in PAIRED:
                     targets[kind].extend(passages(heading, [one], text, chinese))
             return
         says_nothing = of_heading(text[heading.start : heading.end], chinese) is None
         if heading.marker is not None and heading.parent is not None and says_nothing:
             into.append(headed(heading, text, chinese))
         elif section.lists or not heading.children:
-            into.extend(passages(heading, [one for one, _ in section.lists], text, chinese))
+            numbered = [one for one, _ in section.lists if one.cls not in PAIRED]
+            into.extend(passages(heading, numbered, text, chinese))
 
     def take_lists(self, section: _Section) -> None:
         """Note the mechanisms of a section, and its lists that are no measures."""
         heading = section.heading
+        if is_box(self.text[heading.start : heading.end]):
+            if not section.lists:
+                return
+            # what the box lists, its section does, unless that one has a list of its own
+            heading = heading if heading.parent is None or id(heading.parent) in self.listing else heading.parent
         measures = [one for one, kind in section.lists if kind == "task"]
         others = [(one, kind or "unclear") for one, kind in section.lists]
         self.findings.others.extend(pair for pair in others if pair[1] not in ("task", "achievement", "principle"))
         self.findings.mechanisms.extend(self.owned(one, heading, len(measures) > 1) for one in measures)
-        if section.lists or section.kind in _OFF_TASK or not heading.parts:
+        boxed = any(id(child) in self.listing for child in heading.children)
+        if section.lists or boxed or section.kind in _OFF_TASK or not heading.parts:
             return
         title = self.text[heading.start : heading.end]
         # a question, or the bare name of a kind of section, is no name of what is to be done
         if (
             not title.endswith("?")
             and not generic(title, self.chinese)
-            and _is_named_item(heading, section.kind, self.owning)
+            and _is_named_item(heading, section.kind, self.owning, self.text)
         ):
             words = [part for part in heading.parts if not part.is_note] or heading.parts
-            name, body = (heading.start, heading.end), (words[0].start, words[-1].end)
+            lead, body = (heading.start, heading.end), (words[0].start, words[-1].end)
+            name = name_of_heading(self.text, *lead, self.chinese)
             doubt = "the article lists no measures under this heading"
-            self.findings.mechanisms.append(Found(name, name, None, body, doubt))
+            self.findings.mechanisms.append(Found(name, lead, None, body, doubt))
 
     def owned(self, found: Enumeration, heading: Heading, several: bool) -> Found:
         """Name the mechanism that a list of measures belongs to."""
@@ -252,12 +292,12 @@ class _Judging:
             return Found(opening, opening, found) if opening is not None else Found(named, found.lead, found)
         if heading.parent is not None:
             span = (heading.start, heading.end)
-            counted = _COUNTED.search(self.text, *span)
-            return Found((heading.start, counted.start() if counted else heading.end), span, found)
+            return Found(name_of_heading(self.text, *span, self.chinese), span, found)
         if self.title is not None:
             return Found(self.title, self.title, found)
-        span = _sentence_before(found, heading)
-        return Found(span, span, found, None, "neither a heading nor a sentence names this list")
+        span = _sentence_before(found, heading, self.text, self.chinese)
+        name = name_in(self.text, *span, self.chinese) or span
+        return Found(name, span, found, None, "neither a heading nor a sentence names this list")
 
     def asked(self, found: Enumeration, heading: Heading) -> Span | None:
         """Return what a question right before the lead asks how to do: "如何破解融资贵?业内人士建议,一是…"."""
@@ -271,7 +311,7 @@ class _Judging:
     def opening(self, found: Enumeration, heading: Heading) -> Span | None:
         """Return the short sentence that a list's paragraph opens with, as a title run in, None where none does."""
         first, part = found.items[0], heading.parts[found.items[0].block]
-        if not first.marker.inline or found.lead[0] <= part.start:
+        if not first.marker.inline or found.lead[0] <= part.start or found.owner is not None:
             return None
         start, end = sentences(self.text, part.start, min(found.lead[0], part.start + 80), self.chinese)[0]
         words = self.text[start:end]
@@ -284,23 +324,25 @@ def _institution(text: str, named: Span | None) -> bool:
     return named is not None and bool(re.search(r"(?:机制|制度|体系|体制)$", text[slice(*named)]))
 
 
-def _sentence_before(found: Enumeration, heading: Heading) -> Span:
+def _sentence_before(found: Enumeration, heading: Heading, text: str, chinese: bool) -> Span:
     if found.lead[1] > found.lead[0]:
         return found.lead
     first = found.items[0]
     if first.block:
         before = heading.parts[first.block - 1]
-        return (before.start, min(before.end, before.start + 80))
+        return sentences(text, max(before.start, before.end - 400), before.end, chinese)[-1]
     return (first.start, min(first.end, first.start + 40))
 
 
-def _is_named_item(heading: Heading, kind: str | None, owning: set[tuple[int, str]]) -> bool:
+def _is_named_item(heading: Heading, kind: str | None, owning: set[tuple[int, str]], text: str) -> bool:
     """Return whether a heading without a list is a reform item all the same.
 
     It is when it is a numbered heading below another one, or when a neighbour of its rank owns measures; the
     sections of a plan's chapters (第一节) only where their words say that something is to be done.
     """
-    if heading.parent is None or heading.marker is None or heading.children:
+    if heading.parent is None or heading.marker is None:
+        return False
+    if not all(is_box(text[one.start : one.end]) for one in heading.children):
         return False
     if (id(heading.parent), heading.signature) in owning:
         return True

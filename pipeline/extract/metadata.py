@@ -52,8 +52,8 @@ _NOTE = re.compile(
     r"\s*\((?:本文|此文|文章)?(?:作者|执笔|撰稿|撰文|记者|来源|责任编辑|责编|编辑|原载|摘自|本报|据)[^()]*(?:\([^()]*\)[^()]*)*(?:\)(?P<rest>.*)|$)",
     re.DOTALL,
 )
-_SUBJECT = re.compile(r"(?:subject|re):\s+(?=\S.{8})", re.IGNORECASE)
-"""What a memorandum is about is its title, whoever it is for."""
+_SUBJECT = re.compile(r"(?:subject|re|title|标\s*题|名\s*称|题\s*目)\s*:\s*(?=\S.{8})", re.IGNORECASE)
+"""What a memorandum is about, or a table of an official document's data names so, is the title."""
 _SALUTATION = re.compile(
     r"^(?:各位|同志们|尊敬的|女士们|大家|各[^,。]{1,60}[:：]$|[^,。]{2,40}(?:同志|先生|女士|人民政府|委员会|部门|单位|机构|直属单位|有关单位)[:：])"
 )
@@ -119,11 +119,24 @@ def metadata(found: list[Block], chinese: bool) -> Metadata:
     else:
         meta.body = [block for n, block in enumerate(found) if not (n < head and _is_byline(block))]
     _read_lines(meta, [block for n, block in enumerate(top) if n != title], chinese)
+    _read_late_line(meta, chinese)
     _read_foot(meta, chinese)
     _read_cover(meta)
     if title is not None and not meta.authors:
         meta.authors = _speaker_in_title(found[title])
     return meta
+
+
+def _read_late_line(meta: Metadata, chinese: bool) -> None:
+    """Read a line of date and source that a page puts below the first paragraph instead of above it."""
+    for n, block in enumerate(meta.body[:4]):
+        if not n or len(block.text) > 80 or not _DATE.search(block.text):
+            continue
+        rest = re.sub(r"^[\s:\d]+", "", _DATE.sub("", block.text))
+        if not rest or _labels().match(rest):
+            _read_lines(meta, [block], chinese)
+            del meta.body[n]
+            return
 
 
 def _with_lost_head(found: list[Block]) -> list[Block]:
@@ -171,11 +184,14 @@ def _title(found: list[Block], head: int, chinese: bool) -> int | None:
         if level == 1 or alone:
             return first
     able = []
+    levels = [block.mark.level for block in found if block.mark is not None and block.mark.kind == "heading"]
     end = head if head < len(found) else 0
     for n in range(end):
         block = found[n]
         text = block.text
         long = 5 <= len(text) <= (70 if chinese else 160)
+        if block.mark is not None and levels.count(block.mark.level) > 1:
+            continue  # one of several sections
         if (
             not long
             or (_STOPPED.search(text) and not text.endswith("?"))
@@ -399,10 +415,10 @@ def _read_authors(meta: Metadata, block: Block, chinese: bool) -> None:
 
 def _read_foot(meta: Metadata, chinese: bool) -> None:
     """Cut what signs the article off at its end: the note on its authors, the issuing body and the date."""
-    body = meta.body
+    body = meta.body = _with_whole_note(meta.body)
     for n in range(len(body) - 1, max(-1, len(body) - 6), -1):
         block = body[n]
-        note = _NOTE.search(block.text)
+        note = _NOTE.search(block.text) or _posted().search(block.text)
         if note and (note["rest"] or "").strip(" 。") and not is_end(note["rest"].strip()):
             note = None
         if note:
@@ -412,6 +428,9 @@ def _read_foot(meta: Metadata, chinese: bool) -> None:
             _read_authors(meta, inner, chinese)
             _read_affiliation(meta, inner)
             _read_publication(meta, inner) if re.search(r"来源|原载|摘自", note[0]) else None
+            posted = _posted().search(note[0])
+            if posted and not meta.authors:
+                meta.authors = [(inner.start + posted.start("name"), inner.start + posted.end("name"))]
             body[n] = block = _cut(block, note.start())
         signed = _signature(block, alone=len(block.text) < 60 and "。" not in block.text)
         if signed is not None:
@@ -426,6 +445,24 @@ def _read_foot(meta: Metadata, chinese: bool) -> None:
     while len(body) > 1 and (not body[-1].text or _FAREWELL.match(body[-1].text)):
         body.pop()
     meta.body = [block for block in body if block.text]
+
+
+@cache
+def _posted() -> re.Pattern[str]:
+    """A bracket at the end that gives a person's post and, behind a blank, the name: "(省社科院研究员 林一舟)"."""
+    posts = either(load("bylines")["posts"])
+    return re.compile(rf"\s*\([^()]{{2,60}}?{posts}\s+(?P<name>{_name()})\s*\)(?P<rest>)$")
+
+
+def _with_whole_note(body: list[Block]) -> list[Block]:
+    """Join the last two blocks where a bracket that opens in the one closes in the other."""
+    if len(body) < 2 or not body[-1].text.endswith(")") or "(" in body[-1].text:
+        return body
+    before, last = body[-2:]
+    if before.text.count("(") <= before.text.count(")"):
+        return body
+    gap = " " * (last.start - before.end)
+    return [*body[:-2], Block(before.start, last.end, before.text + gap + last.text, before.mark)]
 
 
 def _read_cover(meta: Metadata) -> None:

@@ -28,7 +28,7 @@ _WHEN = re.compile(
 # A clause of purpose names its matter: "为稳定和扩大就业" without the 为.
 _PURPOSE = re.compile(r"为(?:了|进一步|切实|深入|全面)*(?=[^了何民人]{4})")
 _OPENINGS = re.compile(
-    r"(?:而|并且?|从而|因此|所以|为此|同时|此外|另外|今后|下一步|接下来|当前|目前|首先|最后|此前|要|应当?|应该|必须|需要?|须|可以?|可从|我们|着力|还|就是|更|也|再|不仅|进一步)+"
+    r"(?:(?:各[^,;:要应须需]{1,10}|政府|我们|我[省市县区国]|全[省市县区])(?=要|应|须|必须|需)|而|并且?|从而|因此|所以|为此|同时|此外|另外|今后|下一步|接下来|当前|目前|首先|最后|此前|要|应当?|应该|必须|需要?|须|可以?|可从|我们|着力|还|就是|更|也|再|不仅|进一步)+"
 )
 _ORDERED = re.compile(
     r"(?:现就|现对|兹就|就)(?:进一步)?([^,。;]{4,60}?)(?:有关(?:事项|工作|问题|情况))?(?:,?(?:现)?(?:通知|提出|制定|函复|答复|报告|意见|建议|作出|明确|提出)[^,。;:]{0,14})?如下[:。]?$"
@@ -40,12 +40,35 @@ _WEIGHED = re.compile(
     r"(.{4,24}?)(?:是|为|才是|就是|乃是)(?:[一最]?[^,是]{0,4}?的?)"
     r"(?:前提|关键|保障|基础|根本|核心|重点|抓手|支撑|动力|目的|保证|底线|先手棋|突破口|着力点|落脚点|当务之急|重中之重)(?:所在)?"
 )
+# "加大财税支持(3条)": how many there are is no part of the name.
+_COUNTED = re.compile(r"\s*\((?:共)?[一二三四五六七八九十\d]{1,3}\s*[条项个]\)$")
+# "下一步如何推动转型?", "在回收利用方面有哪些安排?", "关于加强水利建设的问题": the frame is no part of the name.
+_HOW_TO = re.compile(
+    r"(?:[^,。;?]{0,20},)?[^,。;?]{0,16}?(?:如何|怎样|怎么)(?:才能|去|做到|来)?(?P<name>[^,。;?是看待]{2}[^,。;?]{2,36})[?]*"
+)
+_WHAT_IS_DONE = re.compile(
+    r"(?:[^,。;?]{0,20},)?(?:[^,。;?]{0,12}?[在对就围绕关于]{1,2})(?P<name>[^,。;?在对就]{4,30}?)(?:方面|上|问题)?(?:,[^,。;?]{0,10}?)?(?:[都又将还]|主要|具体)?"
+    r"(?:有|采取|出台|提出|推出|作出|做出|明确|部署)了?(?:哪些|什么|怎样的)[^,。;?]{0,12}[?]*"
+)
+_MATTER = re.compile(r"关于(?P<name>[^,。;?]{4,40}?)(?:的?(?:问题|建议|意见|事项))?")
 _ENGLISH_OPENINGS = re.compile(
     r"^(?:(?:to|in order to)\s+[^,]{3,80},\s*)?"
     r"(?:(?:we|the government|governments?|cities|agencies|the council|it|they|ministers)\s+"
     r"(?:should|must|shall|will|can|could|propose[sd]?(?: that)?|recommend[s]?(?: that)?)\s+(?:also\s+)?)",
     re.IGNORECASE,
 )  # fmt: skip
+
+
+def name_of_heading(text: str, start: int, end: int, chinese: bool) -> tuple[int, int]:
+    """Return the span of the name in a heading: what is in the frame of a question or behind 关于, else all of it."""
+    counted = _COUNTED.search(text, start, end)
+    end = counted.start() if counted else end
+    if chinese:
+        for frame in (_HOW_TO, _WHAT_IS_DONE, _MATTER):
+            framed = frame.fullmatch(text, start, end)
+            if framed:
+                return framed.span("name")
+    return start, end
 
 
 def name_in(text: str, start: int, end: int, chinese: bool) -> tuple[int, int] | None:
@@ -71,7 +94,9 @@ def name_in(text: str, start: int, end: int, chinese: bool) -> tuple[int, int] |
             stop = cut  # "厘清权责,解决“不愿给”的问题": the way is the name, not what it is for
             continue
         if len(clause) - lead >= 4 and not _announces_only(clause[lead:]):
-            return _core(text, begin + lead, stop)
+            core = _core(text, begin + lead, stop)
+            # what was cut out of its clause stands for itself
+            return (_with_its_twin(text, start, *core), stop) if core == (begin, stop) else core
         if cut < 0:
             return None
         stop = cut
@@ -83,6 +108,19 @@ def _names_itself(before: str) -> bool:
     if len(clause) < 4 or _announces_only(clause):
         return False
     return _purposes().match(clause) is None and _verbs().match(clause) is not None
+
+
+def _with_its_twin(text: str, start: int, begin: int, end: int) -> int:
+    """Return where a name begins that has two halves: "推进政务公开,强化解读回应"; `begin` for one that hasn't."""
+    if begin <= start or text[begin - 1] != "," or not _verbs().match(text, begin, end):
+        return begin
+    before = max(text.rfind(mark, start, begin - 1) for mark in ",;:")
+    clause = text[max(start, before + 1) : begin - 1]
+    opening = _OPENINGS.match(clause)
+    words = clause[opening.end() if opening else 0 :]
+    ordered = opening is not None and re.search("[要应须需]", opening[0]) is not None
+    halves = len(words) >= 4 and end - begin + len(words) <= 30 and (ordered or _names_itself(words))
+    return begin - 1 - len(words) if halves else begin
 
 
 def _announces_only(clause: str) -> bool:
@@ -108,7 +146,7 @@ def _core(text: str, start: int, end: int) -> tuple[int, int]:
     weighed = _WEIGHED.fullmatch(text, start, end)
     if weighed:
         return weighed.span(1)
-    solving = re.match(r"(.{4,20}?)(?:可以|能够|应|要|需)(?:解决|做好|从|采取|抓好)[^,]{0,10}$", text[start:end])
+    solving = re.match(r"(.{4,20}?)(?:可以|能够|可|应|要|需)(?:解决|做好|从|采取|抓好)[^,]{0,10}$", text[start:end])
     if solving:
         return start, start + solving.end(1)
     if not _INSTITUTION.search(text[start:end]):

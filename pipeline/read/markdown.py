@@ -14,6 +14,9 @@ from pipeline.read.lines import LINE
 from pipeline.source import Source
 
 _FRONT = re.compile(r"\s*---[ \t]*\r?\n(?:.*\r?\n){0,60}?(?:---|\.\.\.)[ \t]*(?:\r?\n|$)")
+_SHOWN = re.compile(
+    r"""^(?:(title)|date|authors?|by|source|published)[ \t]*:[ \t]*["']?(\S[^\r\n]*?)["']?[ \t]*\r?$""", re.MULTILINE
+)
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})[ \t]+")
 _SETEXT = re.compile(r"\s{0,3}(=+|-{2,})\s*$")
@@ -33,7 +36,7 @@ _INLINE = re.compile(
 
 
 def read_markdown(raw: str, path: str, sha256: str) -> Source:
-    """Return the Source of a Markdown text; the front matter between --- lines is not part of it."""
+    """Return the Source of a Markdown text; of the front matter between --- lines only what a reader sees."""
     into = Assembler(raw, path)
     _Writer(into, path).write()
     return into.source(sha256)
@@ -53,9 +56,21 @@ class _Writer:
             (m.start(), m.start() + len(m[0].rstrip("\r\n\v\f\x85\u2028\u2029")))
             for m in LINE.finditer(self.into.raw, front.end() if front else 0)
         ]
+        if front:
+            self._front(front.end())
         n = 0
         while n < len(lines):
             n = self._line(n, lines)
+
+    def _front(self, end: int) -> None:
+        """Write what the front matter says of title, date and author; no title above a text that has its own."""
+        titled = _HEADING.match(self.into.raw[end : end + 400].lstrip())
+        for found in _SHOWN.finditer(self.into.raw, 0, end):
+            if found[1] and not titled:
+                self.into.mark("heading", 1)
+            if not (found[1] and titled):
+                self.into.take(*(found.span(2) if found[1] else found.span()))
+                self.into.end_paragraph(found.end())
 
     def _line(self, n: int, lines: list[tuple[int, int]]) -> int:
         """Write the line n, or the HTML block that begins there; return the next line to write."""

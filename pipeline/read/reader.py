@@ -23,13 +23,14 @@ _MAGIC = (
     (b"\x1f\x8b", "a gzip archive"), (b"{\\rtf", "an RTF file"), (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf", "a 7-Zip archive"), (b"\x7fELF", "a program"), (b"MZ\x90", "a program"),
 )  # fmt: skip
+_FRONT_MATTER = re.compile(r"\s*---[ \t]*\r?\n(?:[\w-]+:.*\r?\n|[ \t]+.*\r?\n){1,60}---[ \t]*\r?\n")
 _PAGE = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*)*(?:<!doctype\s+html|<html[\s>])",
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*)*(?:<!doctype\s+html|<html[\s>]"
+    # a piece cut out of a page begins with one of its blocks
+    r"|<(?:article|section|div|h[1-6]|p|table|center)(?:\s[^<>]{0,400})?>)",
     re.IGNORECASE | re.DOTALL,
 )
-_MARKDOWN = re.compile(
-    r"\A\s*---\r?\n(?:[\w-]+:.*\r?\n)+---|^#{1,6} \S|^\s{0,3}[*+-] +\*\*|</?(?:li|ol|ul|sup)\b", re.MULTILINE
-)
+_MARKDOWN = re.compile(r"^#{1,6} \S|^\s{0,3}[*+-] +\*\*|</?(?:li|ol|ul|sup)\b|</(?:p|div|span)>|<br ?/?>", re.MULTILINE)
 
 
 def read(path: Path) -> Source:
@@ -61,7 +62,7 @@ def read_text(raw: str, path: str, sha256: str = "") -> Source:
         from pipeline.read.html import read_html
 
         return read_html(raw, path, sha256)
-    if suffix in (".md", ".markdown") or len(_MARKDOWN.findall(raw, 0, 1 << 16)) > 1:
+    if suffix in (".md", ".markdown") or _FRONT_MATTER.match(raw) or len(_MARKDOWN.findall(raw, 0, 1 << 16)) > 1:
         from pipeline.read.markdown import read_markdown
 
         return read_markdown(raw, path, sha256)

@@ -64,6 +64,7 @@ def test_metadata_is_what_head_and_foot_say(case: str) -> None:
         "date": article.date and article.date.value,
         "publication": article.publication and article.publication.quote,
         "authors": [author.quote for author in article.authors],
+        "sections": [section.quote for section in article.sections],
         "achievements": len(article.achievements),
         "principles": len(article.principles),
     }

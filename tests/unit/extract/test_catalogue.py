@@ -63,7 +63,9 @@ def test_all_faults_are_told_at_once_each_at_its_line(text: str, lakeside: Artic
     assert any(f"the id '{action.id}' is used twice" in one for one in told)
 
 
-def test_a_span_that_holds_other_words_is_told_with_the_right_one(text: str, lakeside: Article, lakeside_source: Source):
+def test_a_span_that_holds_other_words_is_told_with_the_right_one(
+    text: str, lakeside: Article, lakeside_source: Source
+):
     title = lakeside.title
     start, end = title.span
     told = faults(text.replace(f"span: [{start}, {end}]", f"span: [{start + 1}, {end + 1}]", 1), lakeside_source)
@@ -85,7 +87,9 @@ def test_building_on_nothing_gets_the_nearest_sentence(text: str, lakeside: Arti
     assert "did you mean 'A1." in told[0]
 
 
-def test_an_article_that_changed_is_named_before_its_broken_quotes(text: str, lakeside: Article, lakeside_source: Source):
+def test_an_article_that_changed_is_named_before_its_broken_quotes(
+    text: str, lakeside: Article, lakeside_source: Source
+):
     changed = Source("article.txt", "别的文章。", "别的文章。", range(5), "0" * 64)
     told = faults(text, changed)
     assert told[0].startswith("extract.yaml: warning: article.txt has changed since")

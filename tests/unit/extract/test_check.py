@@ -54,7 +54,9 @@ def test_a_measure_in_no_document_is_an_error_unless_it_is_left_out_by_name(lake
     mechanism = lakeside.mechanisms[0]
     measure = mechanism.measures[-1]
     fewer = lakeside.model_copy(
-        update={"mechanisms": (mechanism.model_copy(update={"measures": mechanism.measures[:-1]}), *lakeside.mechanisms[1:])}
+        update={
+            "mechanisms": (mechanism.model_copy(update={"measures": mechanism.measures[:-1]}), *lakeside.mechanisms[1:])
+        }
     )
     text = catalogue.dump(fewer)
     (problem,) = said(text, lakeside_source, lakeside)

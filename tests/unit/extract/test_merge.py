@@ -22,7 +22,9 @@ CARE = "建立异地就医结算窗口,推动药品目录衔接"
 NAMES = ("护水协作机制", "通行便利机制")
 
 
-def found(*mechanisms: tuple[str, list[str]], title: str = "环湖三县怎样走到一起", extra: str = "") -> tuple[Source, Article]:
+def found(
+    *mechanisms: tuple[str, list[str]], title: str = "环湖三县怎样走到一起", extra: str = ""
+) -> tuple[Source, Article]:
     """Return an article of mechanisms with their measures, and what perfect rules find in it."""
     text, parts = title + "\n" + extra, []
     for n, (name, measures) in enumerate(mechanisms, 1):
@@ -93,8 +95,12 @@ BOTH = found((NAMES[0], [WATER, FUND]), (NAMES[1], [BUS]))
 def text() -> str:
     """Return an extract as its editors left it: with a summary, a note, comments, and a body for one action."""
     text = catalogue.dump(BOTH[1])
-    text = text.replace("      - id: M1.2\n", "      # ask the bank first\n      - id: M1.2\n        summary: {zh: 设基金}\n")
-    text = text.replace("            verb: 建立\n", "            verb: 建立  # as in the plan\n            lead_body: {zh: 水利局}\n")
+    text = text.replace(
+        "      - id: M1.2\n", "      # ask the bank first\n      - id: M1.2\n        summary: {zh: 设基金}\n"
+    )
+    text = text.replace(
+        "            verb: 建立\n", "            verb: 建立  # as in the plan\n            lead_body: {zh: 水利局}\n"
+    )
     assert text.count("水利局") == text.count("设基金") == text.count("# ask") == 1
     return text
 
@@ -151,7 +157,12 @@ def test_an_order_that_a_person_chose_stays(text):
     turned = text.replace(first + second, second + first)
     assert ids(turned) == ["M1.2", "M1.1", "M2.1"]
     assert run(turned, BOTH).text == turned
-    assert ids(run(turned, found((NAMES[0], [WATER, CARE, FUND]), (NAMES[1], [BUS]))).text) == ["M1.2", "M1.1", "M1.3", "M2.1"]
+    assert ids(run(turned, found((NAMES[0], [WATER, CARE, FUND]), (NAMES[1], [BUS]))).text) == [
+        "M1.2",
+        "M1.1",
+        "M1.3",
+        "M2.1",
+    ]
 
 
 def test_what_vanished_is_kept_under_obsolete_and_comes_back_as_it_was(text):
@@ -186,7 +197,11 @@ def test_a_measure_follows_the_article_to_another_mechanism(text):
 
 
 def test_a_corrected_verb_stays_and_a_new_opinion_of_the_rules_is_shown(text):
-    corrected = text.replace("            verb: 探索\n            firmness: explore\n", "            verb: 设立\n            firmness: firm\n", 1)
+    corrected = text.replace(
+        "            verb: 探索\n            firmness: explore\n",
+        "            verb: 设立\n            firmness: firm\n",
+        1,
+    )
     assert corrected != text
     assert run(corrected, BOTH).text == corrected
     result = run(corrected, found((NAMES[0], [WATER, FUND.replace("探索", "推动")]), (NAMES[1], [BUS])))
@@ -243,7 +258,11 @@ def test_a_measure_that_a_person_took_out_stays_out(text):
 def test_a_measure_moved_to_left_out_stays_there(text):
     measure = item(text, "M1.2")
     cut = text[: text.index("      # ask the bank first")] + text[text.index("  - id: M2\n") :]
-    cut = cut.replace("mechanisms:\n", f"left_out:\n  - quote: {measure['quote']}\n    span: {measure['span']}\n    reason: 已另文报告\nmechanisms:\n", 1)
+    cut = cut.replace(
+        "mechanisms:\n",
+        f"left_out:\n  - quote: {measure['quote']}\n    span: {measure['span']}\n    reason: 已另文报告\nmechanisms:\n",
+        1,
+    )
     result = run(cut, found((NAMES[0], [WATER, FUND]), (NAMES[1], [BUS]), extra="编者按。\n"))
     assert ids(result.text) == ["M1.1", "M2.1"]
     assert yaml.safe_load(result.text)["left_out"][0]["reason"] == "已另文报告"
@@ -284,7 +303,9 @@ def test_authors_come_and_go_and_keep_their_translations():
         article = Article(language="zh", source=SourceFile(file="article.txt", sha256=digest), authors=authors)
         return Source("article.txt", text, text, range(len(text)), digest), article
 
-    text = catalogue.dump(by("周明川", "林知远")[1]).replace("  - quote: 林知远\n", "  - quote: 林知远\n    en: Lin Zhiyuan\n")
+    text = catalogue.dump(by("周明川", "林知远")[1]).replace(
+        "  - quote: 林知远\n", "  - quote: 林知远\n    en: Lin Zhiyuan\n"
+    )
     three = run(text, by("周明川", "何田", "林知远"))
     assert [one["quote"] for one in yaml.safe_load(three.text)["authors"]] == ["周明川", "何田", "林知远"]
     fewer = run(three.text, by("何田"))
@@ -293,8 +314,13 @@ def test_authors_come_and_go_and_keep_their_translations():
     assert yaml.safe_load(run(fewer.text, by("何田", "林知远")).text)["authors"][1]["en"] == "Lin Zhiyuan"
     turned = run(three.text, by("林知远", "周明川", "何田"))
     assert yaml.safe_load(turned.text)["authors"][0]["en"] == "Lin Zhiyuan"
-    cut = three.text.replace(next(part for part in three.text.split("  - ") if part.startswith("quote: 何田")), "").replace("  -   -", "  -")
-    assert [one["quote"] for one in yaml.safe_load(run(cut, by("周明川", "何田", "林知远")).text)["authors"]] == ["周明川", "林知远"]
+    cut = three.text.replace(
+        next(part for part in three.text.split("  - ") if part.startswith("quote: 何田")), ""
+    ).replace("  -   -", "  -")
+    assert [one["quote"] for one in yaml.safe_load(run(cut, by("周明川", "何田", "林知远")).text)["authors"]] == [
+        "周明川",
+        "林知远",
+    ]
 
 
 def test_what_the_rules_leave_out_is_listed_and_follows_the_article(text):
@@ -302,7 +328,9 @@ def test_what_the_rules_leave_out_is_listed_and_follows_the_article(text):
     start = source.text.index(FUND)
     left = LeftOut(quote=FUND, span=(start, start + len(FUND)), reason="a list of problems")
     first, second = draft.mechanisms
-    without = draft.model_copy(update={"left_out": (left,), "mechanisms": (first.model_copy(update={"measures": first.measures[:1]}), second)})
+    without = draft.model_copy(
+        update={"left_out": (left,), "mechanisms": (first.model_copy(update={"measures": first.measures[:1]}), second)}
+    )
     result = run(catalogue.dump(without), (source, without))
     assert [one["quote"] for one in yaml.safe_load(result.text)["left_out"]] == [FUND]
     assert ids(run(result.text, BOTH).text) == ["M1.1", "M1.2", "M2.1"]
@@ -332,7 +360,9 @@ def test_a_mechanism_in_doubt_says_so_once_and_what_the_rules_make_of_its_words_
     source, draft = BOTH
     start = source.text.index(WATER)
     sentence = Sentence(id="P1.1", quote=WATER, span=(start, start + len(WATER)))
-    other = draft.model_copy(update={"mechanisms": draft.mechanisms[1:], "principles": (Passage(id="P1", sentences=(sentence,)),)})
+    other = draft.model_copy(
+        update={"mechanisms": draft.mechanisms[1:], "principles": (Passage(id="P1", sentences=(sentence,)),)}
+    )
     result = run(text, (source, other))
     assert [change.id for change in result.changes] == ["M1"]
     assert "principles" not in yaml.safe_load(result.text)

@@ -43,7 +43,10 @@ def test_no_id_is_given_out_twice():
 
 def test_words_that_were_offered_and_are_not_in_the_file_are_declined_as_often_as_they_were_offered():
     memory = {"M1.1": {"quote": "建立平台"}, "M1.2": {"quote": "建立平台"}}
-    kept, again = unit("M1.1", MECHANISM, quote="建立平台", span=[0, 4]), unit("M1.2", MECHANISM, quote="建立平台", span=[9, 13])
+    kept, again = (
+        unit("M1.1", MECHANISM, quote="建立平台", span=[0, 4]),
+        unit("M1.2", MECHANISM, quote="建立平台", span=[9, 13]),
+    )
     third = unit("M1.3", MECHANISM, quote="建立平台", span=[20, 24])
     offers = Offers(memory, [kept], [], {kept: kept})
     assert offers.declines(again, [])

@@ -19,9 +19,14 @@ def test_every_field_says_what_it_means():
     own["Article"] = schema["properties"]
     fields = {f"{kind}.{name}": field for kind, known in own.items() for name, field in known.items()}
     assert len(fields) > 60
-    assert [name for name, field in fields.items() if "description" not in field] == ["Article.version", "Article.source"]
+    assert [name for name, field in fields.items() if "description" not in field] == [
+        "Article.version",
+        "Article.source",
+    ]
 
 
 def test_the_extract_that_ships_names_it_in_its_first_line(root: Path):
-    first = (root / "seeds" / "chengdu-metropolitan-area" / "extract.yaml").read_text(encoding="utf-8").partition("\n")[0]
+    first = (
+        (root / "seeds" / "chengdu-metropolitan-area" / "extract.yaml").read_text(encoding="utf-8").partition("\n")[0]
+    )
     assert first == f"# yaml-language-server: $schema=../{FILE}"

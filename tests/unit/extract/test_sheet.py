@@ -52,7 +52,9 @@ def test_a_file_that_is_read_and_written_is_the_same():
     assert Sheet(LIVED_IN).text() == LIVED_IN
 
 
-@pytest.mark.parametrize("text", ["\ufeffa: 1\n", "a: 1\r\n# c\r\nb:\r\n  - x: 1\r\n", "a: |+\n  x\n\n\nb: 1\n", "a:\n- - 1\n  - 2\n"])
+@pytest.mark.parametrize(
+    "text", ["\ufeffa: 1\n", "a: 1\r\n# c\r\nb:\r\n  - x: 1\r\n", "a: |+\n  x\n\n\nb: 1\n", "a:\n- - 1\n  - 2\n"]
+)
 def test_marks_line_ends_and_odd_blocks_stay(text):
     assert Sheet(text).text() == text
 
@@ -79,7 +81,9 @@ def test_comments_move_with_their_element():
     entries = sheet.root.block("b", "list").entries
     entries.append(entries.pop(0))
     text = sheet.text()
-    assert text.index("# before the second") < text.index("z:") < text.index("# before the first") < text.index("- x: 1")
+    assert (
+        text.index("# before the second") < text.index("z:") < text.index("# before the first") < text.index("- x: 1")
+    )
     assert text.index("# deeper") > text.index("- x: 1")
     assert text.index("# after b") > text.index("# deeper")
     assert yaml.safe_load(text)["b"] == yaml.safe_load(LIVED_IN)["b"][1:] + yaml.safe_load(LIVED_IN)["b"][:1]
@@ -132,7 +136,9 @@ def test_a_layout_that_is_not_followed_is_laid_out_anew(text):
 TEXT = st.characters(exclude_categories=("Cc", "Cs"))
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(-(10**12), 10**12), st.text(TEXT, max_size=200))
 KEYS = st.text(TEXT, min_size=1, max_size=12)
-DATA = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=20)
+DATA = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=20
+)
 
 
 @given(st.dictionaries(KEYS, DATA, min_size=1, max_size=4))
@@ -167,7 +173,10 @@ def lived_in(chance: random.Random, value: object, indent: int) -> str:
 WORDS = st.sampled_from(["文字", "a b", "it's", "x: y", "# no", "", "“引”", "word after word " * 12 + "end"])
 WRITTEN = st.recursive(
     WORDS | st.integers(0, 9) | st.none() | st.booleans(),
-    lambda inner: st.lists(inner, min_size=1, max_size=3) | st.dictionaries(st.sampled_from("abcdef"), inner, min_size=1, max_size=3),
+    lambda inner: (
+        st.lists(inner, min_size=1, max_size=3)
+        | st.dictionaries(st.sampled_from("abcdef"), inner, min_size=1, max_size=3)
+    ),
     max_leaves=12,
 )
 

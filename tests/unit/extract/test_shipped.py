@@ -10,7 +10,18 @@ import pytest
 from pipeline.extract.catalogue import walk
 from pipeline.model import Article, Bilingual, Mechanism
 
-NUMBERS = {"none": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+NUMBERS = {
+    "none": 0,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+}
 HALF_WIDTH = re.compile(r"[,;:()!?]|(?<=[\u4e00-\u9fff])\.")
 LATIN_BESIDE_HAN = re.compile(r"[\u4e00-\u9fff] +[A-Za-z0-9]|[A-Za-z0-9] +[\u4e00-\u9fff]")
 
@@ -37,8 +48,21 @@ def test_nobody_is_made_responsible_and_no_date_is_set(chengdu):
 
 def test_every_mechanism_is_edited_in_both_languages(chengdu):
     for mechanism in chengdu.mechanisms:
-        single = (mechanism.title, mechanism.headline, mechanism.short, mechanism.summary, mechanism.ask, mechanism.one_sentence)
-        texts = [*single, *mechanism.points, *mechanism.in_place, *(m.summary for m in mechanism.measures), *(m.plain for m in mechanism.measures)]
+        single = (
+            mechanism.title,
+            mechanism.headline,
+            mechanism.short,
+            mechanism.summary,
+            mechanism.ask,
+            mechanism.one_sentence,
+        )
+        texts = [
+            *single,
+            *mechanism.points,
+            *mechanism.in_place,
+            *(m.summary for m in mechanism.measures),
+            *(m.plain for m in mechanism.measures),
+        ]
         assert all(text is not None and text.zh and text.en for text in texts), mechanism.id
         assert 1 <= len(mechanism.points) <= 3
         assert 1 <= len(mechanism.in_place) <= 3
@@ -46,10 +70,16 @@ def test_every_mechanism_is_edited_in_both_languages(chengdu):
 
 def test_the_counts_in_the_key_points_are_those_of_the_actions(chengdu):
     for mechanism in chengdu.mechanisms:
-        counts = [sum(action.firmness == firmness for action in mechanism.actions) for firmness in ("firm", "promote", "explore")]
+        counts = [
+            sum(action.firmness == firmness for action in mechanism.actions)
+            for firmness in ("firm", "promote", "explore")
+        ]
         zh, en = mechanism.points[0].zh, mechanism.points[0].en
         assert zh.startswith(f"{len(mechanism.measures)}项措施、{len(mechanism.actions)}项任务：")
-        told = [int(found.group(1)) if (found := re.search(rf"{kind}类(\d+)项", zh)) else 0 for kind in ("明确", "推动", "探索")]
+        told = [
+            int(found.group(1)) if (found := re.search(rf"{kind}类(\d+)项", zh)) else 0
+            for kind in ("明确", "推动", "探索")
+        ]
         assert told == counts, mechanism.id
         words = re.findall(r"\w+", en)
         assert [NUMBERS[words[0].lower()], NUMBERS[words[2]]] == [len(mechanism.measures), len(mechanism.actions)]

@@ -52,3 +52,23 @@ def test_broken_markup_is_read_as_browsers_do() -> None:
         page(f"{ARTICLE}<p>甲<p>乙</div></b><p>丙 < 丁 &amp; 戊 &nosuch; <unknown>己"), "a.html"
     ).text.strip()
     assert text.split("\n")[-3:] == ["甲", "乙", "丙 < 丁 & 戊 &nosuch; 己"]
+
+
+def test_a_piece_cut_out_of_a_page_is_read_as_one_whatever_its_file_is_called() -> None:
+    source = read_text(
+        f"<DIV class=text>\n<h1>关于某事的通知</h1>{ARTICLE}<P>　　一、总体要求</P></DIV>", "article.txt"
+    )
+    assert source.text.startswith("关于某事的通知\n推动")
+    assert source.text.rstrip().endswith("一、总体要求")
+    assert [mark.kind for mark in source.marks] == ["heading"]
+
+
+def test_tags_between_lines_of_plain_text_go_and_the_lines_stay() -> None:
+    raw = "我市推进清淤\n\n作者：林一舟\n\n<span style='x'>今年以来进展顺利。</span><div>　　一是清淤泥。<br></div><div>二是修护岸。</div>"
+    assert [line.strip() for line in read_text(raw, "article.txt").text.split("\n") if line.strip()] == [
+        "我市推进清淤",
+        "作者：林一舟",
+        "今年以来进展顺利。",
+        "一是清淤泥。",
+        "二是修护岸。",
+    ]

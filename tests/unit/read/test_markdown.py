@@ -59,3 +59,20 @@ def test_structure_becomes_marks() -> None:
         "From HTML": ("item", 1, "a)"),
         "A note.": ("note", 1, None),
     }
+
+
+def test_front_matter_tells_title_date_and_author_of_a_text_without_its_own_title() -> None:
+    front = "---\nlayout: page\ntitle: 'Keeping the River Clean'\ndate: 2021-05-04\nauthor: Ann Field\ntags:\n  - water\n---\n"
+    source = read_text(front + "\nThe river runs through three towns.\n", "note.txt")
+    assert source.text.split("\n")[:4] == [
+        "Keeping the River Clean",
+        "date: 2021-05-04",
+        "author: Ann Field",
+        "The river runs through three towns.",
+    ]
+    assert [(mark.kind, mark.level) for mark in source.marks] == [("heading", 1)]
+
+
+def test_front_matter_repeats_no_title_that_stands_in_the_text() -> None:
+    source = read_text("---\ntitle: Site | River\n---\n\n## The River\n\nIt runs through three towns.\n", "note.md")
+    assert source.text.startswith("The River\n")
