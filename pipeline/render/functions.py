@@ -46,6 +46,7 @@ from pipeline.render.wording import MissingValue, UnknownKey, Wording
 TAGS: dict[Language, str] = {"zh": "zh-CN", "en": "en-GB"}
 TITLE_BREAK = '<br class="break">'  # "|" in an edited title is a break at meaning
 TITLES = (".title", ".headline")
+NAMED = ".name"  # a mechanism's name: outside quotation marks it is a heading
 FILLED = ("lead_body", "support", "due", "note")
 MONTHS = (
     "January February March April May June July August September October November December".split()
@@ -163,7 +164,8 @@ class Functions:
         """Return the article's words in their display form; `inside`: the template sets quotation marks around."""
         if (name := self._name(item, Quote, "quote")) is None:
             return ""
-        return self._tagged("quoted", name, self._scope.article.language, quoting.shown(item.quote, inside))
+        shown = quoting.shown(item.quote, inside, heading=not inside and name.endswith(NAMED))
+        return self._tagged("quoted", name, self._scope.article.language, shown)
 
     def say(self, item: Quote, /, inside: bool = True) -> str:
         """Return the item in this document's language: quoted, else its edited translation, else the original."""
@@ -227,10 +229,14 @@ class Functions:
         """Return the same words without tags, for <title>, <meta> and attributes."""
         if isinstance(item, (Bilingual, Term)):
             return ((item.zh if self._lang == "zh" else item.en) or "").replace("|", "")
-        if item is None or self._name(item, Quote, "plain") is None:
+        if item is None or (name := self._name(item, Quote, "plain")) is None:
             return ""
         translation = None if self._lang == self._scope.article.language else item.translation(self._lang)
-        return translation or quoting.shown(item.quote, inside=False)
+        return translation or quoting.shown(item.quote, inside=False, heading=name.endswith(NAMED))
+
+    def is_question(self, name: str, /) -> bool:
+        """Return whether a name is a question, behind which a title has no room for words of its own."""
+        return name.rstrip().endswith(("?", "？"))
 
     # places ----------------------------------------------------------------------------------------------------
 

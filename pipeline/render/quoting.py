@@ -1,8 +1,9 @@
 """How a quote is shown, and the proof that what is shown is the article's own text.
 
 Shown form (GB/T 15834): half-width marks beside Han characters become full-width, quotation marks inside the
-quote change level, because the document sets its own around it. Nothing else changes, and every change has
-its inverse: `faithful` compares character by character. What the extract holds is never touched.
+quote change level, because the document sets its own around it, and a heading begins with a capital. Nothing else
+changes, and every change has its inverse: `faithful` compares character by character. What the extract holds is
+never touched.
 """
 
 from __future__ import annotations
@@ -23,13 +24,16 @@ def is_han(char: str) -> bool:
     return bool(_HAN.fullmatch(char))
 
 
-def shown(quote: str, inside: bool = True) -> str:
+def shown(quote: str, inside: bool = True, heading: bool = False) -> str:
     """Return the form in which a quote is displayed.
 
-    `inside`: the document sets quotation marks around it, so those in it go one level down.
+    `inside`: the document sets quotation marks around it, so those in it go one level down. `heading`: it stands as
+    a heading, and begins with a capital.
     """
     text = tidy(quote)
     wide = _full_width(text)
+    if heading and len(wide[:1].upper()) == 1:
+        wide = wide[:1].upper() + wide[1:]
     if not inside:
         return wide
     kept = _apostrophes(text)
@@ -40,7 +44,8 @@ def faithful(display: str, quote: str) -> bool:
     """Return whether `display` is `quote` to the character, but for the marks that `shown` may change."""
     ours, theirs = tidy(display), tidy(quote)
     return len(ours) == len(theirs) and all(
-        a == b or FULL.get(b) == a or LEVEL.get(b) == a for a, b in zip(ours, theirs, strict=True)
+        a == b or FULL.get(b) == a or LEVEL.get(b) == a or (n == 0 and a == b.upper())
+        for n, (a, b) in enumerate(zip(ours, theirs, strict=True))
     )
 
 

@@ -33,6 +33,17 @@ def test_without_quotation_marks_around_it_the_inner_ones_stay():
     assert shown("建立“2+3”制度,", inside=False) == "建立“2+3”制度，"
 
 
+@pytest.mark.parametrize(
+    ("quote", "display"),
+    [("plant more trees", "Plant more trees"), ("Plant trees", "Plant trees"), ("éclairage", "Éclairage"),
+     ("2 more trees", "2 more trees"), ("种树", "种树"), ("ßeta", "ßeta"), ("", "")],
+)  # fmt: skip
+def test_a_heading_begins_with_a_capital_and_nothing_else_does(quote, display):
+    assert shown(quote, inside=False, heading=True) == display
+    assert faithful(display, quote)
+    assert not faithful("plant More trees", "plant more trees")
+
+
 def test_apostrophes_are_no_quotation_marks():
     assert shown("the “city’s” plan and the cities’ budgets") == "the ‘city’s’ plan and the cities’ budgets"
 

@@ -329,6 +329,32 @@ def test_a_digest_of_an_article_without_mechanisms_says_so_and_shows_no_empty_ta
     assert not re.search(r"\b0\b", re.sub(r"<[^>]+>", " ", html[html.index("<main") :]))
 
 
+def named(article: Article, name: str) -> Article:
+    """Return the article with its first mechanism named otherwise, in its own language only."""
+    first = article.mechanisms[0]
+    quote = first.name.model_copy(update={"quote": name, "en": None, "zh": None})
+    first = first.model_copy(update={"name": quote, "title": None, "headline": None})
+    return article.model_copy(update={"mechanisms": (first, *article.mechanisms[1:])})
+
+
+@pytest.mark.parametrize(("audience", "kind"), list(itertools.product(AUDIENCES, ("checklist", "comparison"))))
+def test_a_title_puts_a_question_last(lakeside: Article, harbour: Article, audience: str, kind: str) -> None:
+    for article, name, language in ((lakeside, "如何管好湖水？", "zh"), (harbour, "How can quays be kept?", "en")):
+        html = next(pages(named(article, name), audience, kind, language))  # type: ignore[arg-type]  # both are languages
+        (title,) = re.findall(r"<h1>(.*?)</h1>", html)
+        plain = re.sub(r"<[^>]+>", "", title)
+        assert plain.endswith(name)
+        assert len(plain) > len(name) + 3
+        assert f"<title>{plain}</title>" in html
+
+
+@pytest.mark.parametrize(("audience", "kind"), list(itertools.product(AUDIENCES, KINDS)))
+def test_a_name_in_small_letters_is_a_heading_with_a_capital(harbour: Article, audience: str, kind: str) -> None:
+    html = next(pages(named(harbour, "keep the quays in repair"), audience, kind, "en"))
+    heads = re.findall(r"<h[12][^>]*>(.*?)</h[12]>", html)
+    assert any(re.sub(r"<[^>]+>", "", head).startswith("Keep the quays in repair") for head in heads)
+
+
 def test_quotation_marks_within_a_quotation_go_down_a_level_only_where_marks_stand_around_it(
     lakeside: Article,
 ) -> None:
