@@ -59,7 +59,7 @@ class LocalFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
             path = self.find(url)
             return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": TYPES[path.suffix.lower()]})
         except Refused as fault:
-            problem = Problem(Location(name_of(url)), str(fault), hint=self._hint(url))
+            problem = Problem(Location(name_of(url)), str(fault), hint=self.hint(url))
             if problem not in self.problems:
                 self.problems.append(problem)
             raise
@@ -81,7 +81,8 @@ class LocalFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
             raise Refused("larger than 32 MB")
         return path
 
-    def _hint(self, url: str) -> str | None:
+    def hint(self, url: str) -> str | None:
+        """Return what helps where a URL leads to no file."""
         if not url.startswith(BASE_URL):
             return "put the file beside the templates and name it by a relative path"
         return "looked in " + ", ".join(map(str, self._folders)) if self._folders else None

@@ -18,6 +18,7 @@ from lxml import etree, html
 from pipeline.errors import Location, Problem, WriteError
 from pipeline.markup import Manuscript
 from pipeline.write.fetcher import BASE_URL, TYPES, LocalFetcher, Refused, fetcher
+from pipeline.write.sheets import refuse_faults
 
 _URL = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^'")\s]+))\s*\)""")
 _IMPORT = re.compile(r"""(@import\s+)(?:"([^"]*)"|'([^']*)')""")
@@ -28,7 +29,8 @@ BACK = {"zh": "返回正文", "en": "Back to the text"}
 
 
 def write_html(manuscript: Manuscript) -> bytes:
-    """Return the page as UTF-8. Raises WriteError naming every file that cannot be had."""
+    """Return the page as UTF-8. Raises WriteError naming every file that cannot be had, and faults of stylesheets."""
+    refuse_faults(manuscript)
     inliner = _Inliner(manuscript)
     root = html.document_fromstring(manuscript.html)
     for image in root.iter("img"):

@@ -84,6 +84,7 @@ def _settled() -> None:
 def _written(manuscript: Manuscript) -> bytes:
     from pipeline.write import pdffinish
     from pipeline.write.fetcher import listening
+    from pipeline.write.sheets import faults
 
     document, page, problems = _laid_out(manuscript)
     shared.note(manuscript, _numbers(document))
@@ -91,7 +92,8 @@ def _written(manuscript: Manuscript) -> bytes:
         content: bytes = document.write_pdf(
             pdf_variant="pdf/a-3a", pdf_forms=True, custom_metadata=True, finisher=pdffinish.finish
         )
-    problems += [problem for complaint in complaints for problem in _explained(complaint, page)]
+    problems = faults(manuscript.stylesheets, manuscript.folders) + problems
+    problems += _explained(complaints, manuscript, page)
     if problems:
         raise WriteError(problems)
     return content
@@ -110,34 +112,27 @@ def _laid_out(manuscript: Manuscript) -> tuple[Any, Any, list[Problem]]:
     name = manuscript.template or "document"
     faces, counters = _faces(manuscript.stylesheets), CounterStyle()
     problems: list[Problem] = []
-    sheets = []
-    for sheet in manuscript.stylesheets:
-        parsed, faults = _parsed(sheet, files, faces, counters)
-        sheets.append(parsed)
-        problems += faults
     with listening(name, files) as complaints:
+        styles = [_parsed(sheet, files, faces, counters) for sheet in manuscript.stylesheets]
         page = Html(manuscript.html, files)
         faces.vocabulary = Vocabulary.of(page.etree_element.itertext())
         document = page.render(
-            font_config=faces, counter_style=counters, stylesheets=sheets, pdf_forms=True, pdf_variant="pdf/a-3a"
+            font_config=faces, counter_style=counters, stylesheets=styles, pdf_forms=True, pdf_variant="pdf/a-3a"
         )
         document.metadata.created = document.metadata.modified = manuscript.date.isoformat()
         document.metadata.custom = dict(manuscript.properties)
         lost = engine.lost_notes(document)
     problems += [Problem(Location(name), f"no page has room for the footnote '{text}'") for text in lost]
-    problems += [problem for complaint in complaints for problem in _explained(complaint, page)]
-    return document, page, problems
+    return document, page, problems + _explained(complaints, manuscript, page)
 
 
-_BOUND = re.compile(r"@(?:font-face|color-profile|import)", re.IGNORECASE)
-"""Rules whose parsing reads files or fills the font configuration of one document."""
-
-
-def _faces(sheets: Sequence[Stylesheet]) -> Any:
+def _faces(stylesheets: Sequence[Stylesheet]) -> Any:
     """Return the font configuration of a document: its own where its stylesheets bring fonts."""
     from weasyprint.text.fonts import FontConfiguration
 
-    own = any(_BOUND.search(sheet.text) for sheet in sheets)
+    from pipeline.write import sheets
+
+    own = any(sheets.BOUND.search(sheet.text) for sheet in stylesheets)
     return FontConfiguration() if own else _shared_faces(os.environ["FONTCONFIG_FILE"])
 
 
@@ -149,65 +144,49 @@ def _shared_faces(_: str) -> Any:
     return FontConfiguration()
 
 
-def _parsed(sheet: Stylesheet, files: Any, faces: Any, counters: Any) -> tuple[Any, list[Problem]]:
-    """Return a stylesheet parsed and what is wrong in it, each at its line and column; its counters are added."""
-    if not _BOUND.search(sheet.text):
-        parsed, own, faults = _parsed_once(sheet)
-        counters.update(own)
-        return parsed, faults
+def _parsed(sheet: Stylesheet, files: Any, faces: Any, counters: Any) -> Any:
+    """Return a stylesheet parsed; its counters are added, and its own fonts to `faces`."""
+    from pipeline.write import sheets
+
+    if not sheets.BOUND.search(sheet.text):
+        known = sheets.parsed(sheet)
+        counters.update(known.counters)
+        return known.css
     from weasyprint import CSS
 
-    from pipeline.write.fetcher import BASE_URL, listening
+    from pipeline.write.fetcher import BASE_URL
 
-    with listening(sheet.path) as complaints:
-        parsed = CSS(string=sheet.text, base_url=BASE_URL, url_fetcher=files, font_config=faces, counter_style=counters)
-    return parsed, [_placed(sheet.path, complaint) for complaint in complaints]
+    return CSS(string=sheet.text, base_url=BASE_URL, url_fetcher=files, font_config=faces, counter_style=counters)
 
 
-@lru_cache(maxsize=32)
-def _parsed_once(sheet: Stylesheet) -> tuple[Any, Any, list[Problem]]:
-    """Return a stylesheet that any document may share, its counter styles and its faults."""
-    from weasyprint import CSS
-    from weasyprint.css.counters import CounterStyle
+def _explained(complaints: list[Problem], manuscript: Manuscript, page: Any) -> list[Problem]:
+    """Return WeasyPrint's complaints in our words; what follows from faults of the stylesheets is told there."""
+    from pipeline.write.sheets import faults, is_ignored, traced
 
-    from pipeline.write.fetcher import BASE_URL, listening
-
-    counters = CounterStyle()
-    with listening(sheet.path) as complaints:
-        parsed = CSS(string=sheet.text, base_url=BASE_URL, counter_style=counters)
-    return parsed, counters, [_placed(sheet.path, complaint) for complaint in complaints]
-
-
-_PLACE = re.compile(r"^(?P<what>.*?) at (?P<line>\d+):(?P<column>\d+)(?P<why>, .*)?$", re.DOTALL)
-
-
-def _placed(path: str, complaint: Problem) -> Problem:
-    """Return WeasyPrint's "Ignored `x: y` at 3:5, unknown property." at its place."""
-    found = _PLACE.match(complaint.message)
-    if not found:
-        return complaint
-    place = Location(path, int(found["line"]), int(found["column"]))
-    message = (found["what"] + (found["why"] or "")).rstrip(".").replace(" `", "`").replace("Ignored`", "Ignored `")
-    return Problem(place, message, hint="PDF cannot show it")
+    told = {problem.message for problem in faults(manuscript.stylesheets, manuscript.folders)}
+    problems: list[Problem] = []
+    for complaint in complaints:
+        missing = f"'{complaint.location}': {complaint.message}"
+        if missing in told or (told and is_ignored(complaint)):  # a variable may be what is wrong
+            continue
+        if complaint.message.startswith(".notdef"):
+            problems += _characters(complaint, page)
+        else:
+            problems.append(traced(complaint, manuscript.stylesheets))
+    return problems
 
 
-def _explained(complaint: Problem, page: Any) -> list[Problem]:
-    """Return WeasyPrint's note of characters that no font holds as one Problem for each, with the words around it."""
-    if not complaint.message.startswith(".notdef"):
-        return [complaint]
-    problems = []
+def _characters(complaint: Problem, page: Any) -> Iterator[Problem]:
+    """Yield WeasyPrint's note of characters that no font holds, one Problem for each, with the words around it."""
     for code in re.findall(r"U\+([0-9A-F]+)", complaint.message):
         char = chr(int(code, 16))
         around, item = _around(page.etree_element, char)
         where = f", in '{around}'" + (f" of {item}" if item else "") if around else ""
-        problems.append(
-            Problem(
-                complaint.location,
-                f"no font has the character '{char}' (U+{code}){where}",
-                hint="name a font that has it in the audience's stylesheet, or write the character otherwise",
-            )
+        yield Problem(
+            complaint.location,
+            f"no font has the character '{char}' (U+{code}){where}",
+            hint="name a font that has it in the audience's stylesheet, or write the character otherwise",
         )
-    return problems
 
 
 def _around(element: Any, char: str, item: str | None = None) -> tuple[str, str | None]:

@@ -13,7 +13,6 @@ import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
@@ -26,8 +25,9 @@ from weasyprint.layout.page import PageType, set_page_type_computed_styles
 from weasyprint.text.constants import get_lang_quotes
 from weasyprint.text.fonts import FontConfiguration
 
-from pipeline.markup import Manuscript, Stylesheet
+from pipeline.markup import Manuscript
 from pipeline.write.fetcher import BASE_URL, fetcher
+from pipeline.write.sheets import parsed, refuse_faults
 
 Css = Mapping[str, Any]
 """Computed values by property name with underscores: WeasyPrint's own form."""
@@ -58,21 +58,22 @@ class Page:
 
 
 class Styles:
-    """What the stylesheets say about one HTML page."""
+    """What the stylesheets say about one HTML page. Raises WriteError for stylesheets that are at fault."""
 
     def __init__(self, manuscript: Manuscript) -> None:
+        refuse_faults(manuscript)
         self._html = Html(manuscript.html, fetcher(manuscript.folders))
-        sheets = [_parse(sheet, manuscript.folders) for sheet in manuscript.stylesheets]
+        sheets = [parsed(sheet, manuscript.folders) for sheet in manuscript.stylesheets]
         self._counters = CounterStyle()
         self._style_for: Any = get_all_computed_styles(
             self._html,
-            user_stylesheets=[sheet for sheet, _ in sheets],
+            user_stylesheets=[sheet.css for sheet in sheets],
             font_config=_fonts(),
             counter_style=self._counters,
             page_rules=[],
         )
-        for _, counters in sheets:
-            self._counters.update(counters)  # after WeasyPrint's own, which the call above put in
+        for sheet in sheets:
+            self._counters.update(sheet.counters)  # after WeasyPrint's own, which the call above put in
         self._pages: dict[tuple[str, str, bool], Page] = {}
 
     @property
@@ -254,14 +255,6 @@ def quotation_marks(css: Css) -> tuple[str, str]:
 def elements(root: Element) -> Iterator[Element]:
     """Yield the real elements below `root`, itself included; comments are none."""
     return (element for element in root.iter() if isinstance(element.tag, str))
-
-
-@functools.lru_cache(maxsize=32)
-def _parse(sheet: Stylesheet, folders: tuple[Path, ...]) -> tuple[weasyprint.CSS, dict[str, Any]]:
-    """Parse a stylesheet once a process; the parsed form is only read by the cascade."""
-    counters: dict[str, Any] = {}
-    css = weasyprint.CSS(string=sheet.text, base_url=BASE_URL, url_fetcher=fetcher(folders), counter_style=counters)
-    return css, counters
 
 
 @functools.cache

@@ -71,7 +71,7 @@ def test_a_stylesheet_cannot_end_its_element(tmp_path):
 def test_a_file_in_a_stylesheet_is_taken_in_however_css_names_it(tmp_path):
     (tmp_path / "more.css").write_text("p { color: red }")
     (tmp_path / "a(1).png").write_bytes(b"x")
-    css = "@import 'more.css'; h1 { background: url( \"a(1).png\" ) }"
+    css = "@import 'more.css'; h1 { background: url(\"a(1).png\") }"
     content = write_html(sheets.chinese_page(BODY, css, (tmp_path,))).decode()
     assert '@import url("data:text/css;base64,' in content
     assert "data:image/png;base64," in content

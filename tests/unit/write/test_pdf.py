@@ -152,7 +152,7 @@ def test_an_image_is_the_same_whatever_folder_it_lies_in(tmp_path):
         ("<p><img src='https://example.org/a.png' alt='无'></p>", "", "never the network"),
         ("<p>甲</p>", "p { text-align: middle }", "more.css:1:5: error: Ignored `text-align: middle`"),
         ("<p>甲</p>", "p { colour: red }", "more.css:1:5: error: Ignored `colour: red`, unknown property"),
-        ("<p>甲</p>", "@font-face { font-family: 馆藏; src: url(no.otf) }", "no.otf: error: the file is missing"),
+        ("<p>甲</p>", "@font-face { font-family: 馆藏; src: url(no.otf) }", "more.css:1:36: error: 'no.otf': the file is"),
         ("<p><a href='#nowhere'>甲</a></p>", "", "nowhere"),
         ("<p>水\U0010fffd利</p>", "", "no font has the character '\U0010fffd' (U+10FFFD), in '水\U0010fffd利'"),
     ],

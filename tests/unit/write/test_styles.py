@@ -6,7 +6,7 @@ import pytest
 import tinyhtml5
 
 from pipeline.markup import Manuscript, Stylesheet
-from pipeline.write import styles
+from pipeline.write import sheets, styles
 from pipeline.write.styles import Styles, colour, points, quotation_marks, twips
 
 CSS = """
@@ -136,11 +136,11 @@ def test_quotation_marks_follow_the_language(made):
 
 def test_a_stylesheet_is_parsed_once_for_many_documents():
     sheet = Stylesheet("once.css", "p { color: #123456 }")
-    styles._parse.cache_clear()
+    sheets._parsed_once.cache_clear()
     for text in ("eins", "zwei", "drei"):
         made = Styles(Manuscript(f"<p>{text}</p>", (sheet,)))
         assert colour(made.of(first(made, "p"))["color"]) == "123456"
-    assert styles._parse.cache_info().misses == 1
+    assert sheets._parsed_once.cache_info().misses == 1
 
 
 def test_a_cached_stylesheet_carries_nothing_from_one_document_to_the_next():
