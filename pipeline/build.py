@@ -21,15 +21,17 @@ from pipeline.errors import BriefingsError, Location, Problem, WriteError
 from pipeline.extract import catalogue
 from pipeline.jobs import Done, Inline, Job, Workers
 from pipeline.manifest import MANIFEST, DocumentRecord, FileRecord, Manifest, parse, sha256
-from pipeline.plan import Condition, Planner, Step, orphan
+from pipeline.plan import Planner, orphan
 from pipeline.read.reader import read
 from pipeline.records import editions
 from pipeline.records.content import content
+from pipeline.records.pages import Memory
 from pipeline.records.stamps import KEPT_APART, State, listing, load_state, take
 from pipeline.records.tracing import traced
 from pipeline.render.audience import load_audience
 from pipeline.request import Request, relative
 from pipeline.selection import choose
+from pipeline.step import Condition, Step
 
 PART = ".part"
 EDITIONS = "editions"
@@ -92,7 +94,7 @@ def build(request: Request, workers: Workers | None = None, watcher: Watcher | N
 def preview(request: Request) -> Report:
     """Return what `build` would write, and why; nothing is touched. Raises as `build` does."""
     work = _Build(request, Inline(), Watcher())
-    planner, steps = work.plan()
+    planner, steps = work.plan(Memory(request.output))
     for step in steps:
         work.report.written += [work.written(step, format) for format in step.made_from]
     work.report.fresh = planner.fresh
@@ -116,12 +118,12 @@ class _Build:
         self.manifest = self.folder.load(self.report)
         self.steps: dict[str, Step] = {}
 
-    def plan(self) -> tuple[Planner, Iterator[Step]]:
+    def plan(self, memory: Memory) -> tuple[Planner, Iterator[Step]]:
         """Return the plan and what it finds to do. Raises UsageError for names and dates that are none."""
         editions.today(self.request.date)
         self.stamps = take(self.request, self.state)
         choice = choose(self.request, lambda seed: catalogue.load(seed.extract, read(seed.article)))
-        planner = Planner(self.request, self.stamps, self.manifest, self.folder.condition)
+        planner = Planner(self.request, self.stamps, self.manifest, self.folder.condition, memory)
         self.report.problems += choice.faults
         if not self.request.selects:
             gone = set(self.manifest) - {seed.id for seed in choice.seeds}
@@ -134,7 +136,7 @@ class _Build:
 
     def run(self) -> Report:
         self.folder.prepare()
-        planner, steps = self.plan()
+        planner, steps = self.plan(Memory(self.request.output, self.folder.note))
         for done in self.workers.run(self._jobs(steps)):
             self._finish(done)
             self._settle(planner)
@@ -345,6 +347,11 @@ class _Folder:
             with contextlib.suppress(OSError):
                 part.unlink()
             raise
+
+    def note(self, path: str, data: bytes) -> None:
+        """Write what may be lost without harm: a disk that does not take it is told of by the documents."""
+        with contextlib.suppress(OSError):
+            self.write(path, data)
 
     def keep(self, file: FileRecord, language: str) -> FileRecord | None:
         """Copy a file, if it is still as it was written, into editions/; return the record of the copy."""

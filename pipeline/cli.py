@@ -355,7 +355,7 @@ class _Progress:
 def _would(report: Report, arguments: argparse.Namespace) -> int:
     """Print what a build would do."""
     for written in report.written:
-        print(f"{written.shown}: {'; '.join(written.step.reasons)}")
+        print(f"{written.shown}: {'; '.join(written.step.reasons[written.format])}")
     for path in report.withdrawn:
         print(f"{path}: no longer made, would move to editions/")
     _tell(report.problems)

@@ -2,18 +2,19 @@
 
 In: what was asked for, digests of all inputs, the record of the last build. Out: one `Step` for each document that
 is not as it should be, with its manuscript rendered. Nothing is written here, so that `--dry-run` is the same code.
-Articles are taken one by one, and those whose inputs are as recorded are not even read.
+Articles are taken one by one. One whose inputs are as recorded is not even read; of the others, only documents are
+rendered of which something that their page read has changed.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections import Counter
+import re
+from collections import ChainMap, Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 from pipeline.errors import BriefingsError, ExtractError, Location, Problem
 from pipeline.extract import catalogue
@@ -27,55 +28,28 @@ from pipeline.manifest import (
     FileRecord,
     Manifest,
     Outline,
+    sha256,
     short,
 )
 from pipeline.markup import Manuscript
-from pipeline.model import Article, Edition, Quote
+from pipeline.model import Article, Edition, Language, Quote
 from pipeline.read.reader import read
-from pipeline.records import editions
+from pipeline.records import editions, pages
 from pipeline.records.fingerprint import Uses, uses
+from pipeline.records.pages import Memory, Page, Pages
 from pipeline.records.stamps import Stamps, of_folder
 from pipeline.render.audience import load_audience
+from pipeline.render.reading import facts
 from pipeline.render.renderer import Rendered, Renderer
 from pipeline.request import Request, relative
 from pipeline.seeds import Seed
 from pipeline.selection import Choice, Target
 from pipeline.source import Source
+from pipeline.step import Closure, Condition, Step, why, why_file
 
 FORMATS = ("docx", "pdf")
 """Made when none is asked for; a format that was asked for once is kept up to date."""
-Condition = Literal["intact", "missing", "edited"]
-
-
-@dataclass
-class Step:
-    """A document of which at least one file has to be written."""
-
-    article: str
-    target: Target
-    manuscript: Manuscript
-    uses: Uses
-    record: DocumentRecord
-    """The record as it will be; its files are those of the last build until they are written."""
-    stem: str
-    """Path in output/ without the ending."""
-    issues: bool
-    """Whether this is a new edition."""
-    made_from: dict[str, str] = field(default_factory=dict)
-    """Format -> digest of what its writer is given; only formats that have to be written."""
-    reasons: dict[str, None] = field(default_factory=dict)
-    """Why they have to, for people."""
-    left: int = 0
-    """Files that are not written yet."""
-
-    def path(self, format: str) -> str:
-        """Return the path of a file in output/."""
-        return f"{self.stem}.{format}"
-
-    def lighten(self) -> None:
-        """Let go of the page: all its files are written, and a report may hold thousands of steps."""
-        self.manuscript = Manuscript("", ())
-        self.uses = replace(self.uses, statements={}, styles="")
+_WORDING = re.compile(r"/wording/[^/]+\.yaml$")
 
 
 @dataclass
@@ -86,6 +60,7 @@ class Planner:
     stamps: Stamps
     manifest: Manifest
     condition: Callable[[FileRecord], Condition]
+    memory: Memory
     problems: list[Problem] = field(default_factory=list)
     fresh: int = 0
     """Files that are as they should be."""
@@ -102,9 +77,11 @@ class Planner:
             record = self.manifest.article(seed.id)
             if seed.id in self.manifest.damaged:
                 self.problems.append(_damaged(self.request.output, seed.id))
-            for step in _OfArticle(self, seed, record, choice).steps():
+            part = _OfArticle(self, seed, record, choice)
+            for step in part.steps():
                 idle = False
                 yield step
+            part.remember()
             if idle:
                 self.manifest.settle(seed.id)
             else:
@@ -130,6 +107,12 @@ class _OfArticle:
     seed: Seed
     record: ArticleRecord
     choice: Choice
+    _labels: dict[tuple[str, str], ChainMap[str, str]] = field(default_factory=dict)
+
+    def remember(self) -> None:
+        """Keep what is known of the pages, where something new is."""
+        if "pages" in vars(self):
+            self.plan.memory.save(self.seed.id, self.pages)
 
     def steps(self) -> Iterator[Step]:
         for name in self.choice.audiences:
@@ -170,6 +153,23 @@ class _OfArticle:
         }
         self.record.title = article.title.quote if article.title else self.seed.id
         return article
+
+    @cached_property
+    def pages(self) -> Pages:
+        """Return what is known of how the article's pages were made."""
+        return self.plan.memory.load(self.seed.id)
+
+    @cached_property
+    def facts(self) -> dict[str, str]:
+        """Return what the fields of the article hold."""
+        return facts(self.article)
+
+    def _known(self, renderer: Renderer, language: Language) -> ChainMap[str, str]:
+        """Return all facts that a page in a language may have read."""
+        at = renderer.audience.name, language
+        if at not in self._labels:
+            self._labels[at] = ChainMap(renderer.facts(language), self.facts)
+        return self._labels[at]
 
     def _refuse_gaps(self, article: Article, source: Source) -> None:
         """Raises ExtractError when a measure that the rules find is neither in the extract nor left out by name."""
@@ -254,6 +254,8 @@ class _OfArticle:
 
     def _document(self, renderer: Renderer, target: Target, stem: str) -> Iterator[Step]:
         try:
+            if self._is_unchanged(renderer, target, stem):
+                return
             step = self._step(renderer, target, stem)
         except BriefingsError as fault:
             self._tell(*fault.problems)
@@ -261,6 +263,53 @@ class _OfArticle:
         self.record.documents[target.key] = step.record
         if step.made_from:
             yield step
+
+    def _is_unchanged(self, renderer: Renderer, target: Target, stem: str) -> bool:
+        """Return whether a document would be rendered as it was, and its files are as they should be.
+
+        Raises TemplateError with the faults of templates that were changed since: a page need not use what is broken.
+        """
+        before, page = self.record.documents.get(target.key), self.pages.get(target.key)
+        if before is None or page is None or self.plan.request.force:
+            return False
+        then = self.record.closures.get(before.closure, {})
+        now = self._today(then)
+        if now is None or page.record != pages.recorded(before) or page.basis != self._basis(target, before.edition):
+            return False
+        if page.values != pages.values(page.reads, self._known(renderer, target.language)):
+            return False
+        checked = self.plan.stamps.audiences[target.audience]
+        if page.checked != checked:
+            renderer.refuse_faults(target.kind, target.language)
+        formats = self._formats(before)
+        if not all(self._is_current(before, page, format, f"{stem}.{format}") for format in formats):
+            return False
+        record = replace(before, number=target.number, name=target.name, closure=_key(now), files=dict(before.files))
+        for format in formats:
+            self._keep(record, format)
+        self.record.documents[target.key] = record
+        self.record.closures[record.closure] = dict(now)
+        self.pages.put(target.key, replace(page, checked=checked, record=pages.recorded(record)))
+        return True
+
+    def _is_current(self, document: DocumentRecord, page: Page, format: str, path: str) -> bool:
+        file = document.files.get(format)
+        if file is None or file.path != path or self.plan.condition(file) != "intact":
+            return False
+        return page.made_from.get(format) == [self.plan.stamps.writers[format], file.made_from]
+
+    def _today(self, then: Closure) -> Closure | None:
+        """Return the digests of today; None where something but wording is different, whose labels count singly."""
+        known = self.plan.stamps.templates
+        now = {name: known.get(name, "")[:16] for name in then if not name.startswith("font ")}
+        if any(now[name] != then[name] and not _WORDING.search(name) for name in now) or "" in now.values():
+            return None
+        return {**then, **now}
+
+    def _basis(self, target: Target, edition: EditionRecord) -> str:
+        stamps = self.plan.stamps
+        place = (target.key, str(edition.number), edition.date)
+        return short(*place, stamps.program, stamps.names[target.audience], stamps.all_fonts)
 
     def _step(self, renderer: Renderer, target: Target, stem: str) -> Step:
         before = self.record.documents.get(target.key)
@@ -276,9 +325,17 @@ class _OfArticle:
             used = uses(rendered.manuscript)
             issues = True
         closure = self._closure(rendered, used)
-        record = self._record(target, edition, used, rendered.manuscript, short(*map(str, sorted(closure.items()))))
+        record = self._record(target, edition, used, rendered.manuscript, _key(closure))
         step = Step(self.seed.id, target, rendered.manuscript, used, record, stem, issues)
-        self._find_stale(step, before, closure)
+        page = Page(
+            basis=self._basis(target, edition),
+            reads=rendered.reads,
+            values=pages.values(rendered.reads, self._known(renderer, target.language)),
+            checked=self.plan.stamps.audiences[target.audience],
+            record=pages.recorded(record),
+        )
+        self._find_stale(step, before, closure, page)
+        self.pages.put(target.key, page)
         self.record.closures[record.closure] = closure
         return step
 
@@ -311,54 +368,47 @@ class _OfArticle:
 
     def _closure(self, rendered: Rendered, used: Uses) -> dict[str, str]:
         """Return the digest of each file that had a part in the document, the article's own apart."""
+        root = self.plan.request.project.root
         files = {name: known[:16] for name, known in rendered.files}
+        files |= {relative(path, root): sha256(path.read_bytes())[:16] for path in used.assets.values()}
         fonts = {f"font {path.name}": self.plan.stamps.fonts[str(path)][:16] for path in used.fonts.values()}
         return files | fonts
 
-    def _find_stale(self, step: Step, before: DocumentRecord | None, closure: dict[str, str]) -> None:
+    def _find_stale(self, step: Step, before: DocumentRecord | None, closure: Closure, page: Page) -> None:
         """Put the formats that have to be written into the step, with what they are made from, and why."""
         stamps = self.plan.stamps
+        then = self.record.closures.get(before.closure, {}) if before else {}
+        different = why(step, before, then, closure)
         for format in self._formats(before):
             now = step.uses.made_from(step.manuscript, format, stamps.writers[format], stamps.fonts)
+            page.made_from[format] = [stamps.writers[format], now]
             file = before.files.get(format) if before else None
             condition = self.plan.condition(file) if file else "missing"
             same = file is not None and file.made_from == now and file.path == step.path(format)
-            if file and same and condition == "intact" and not self.plan.request.force:
-                basis = stamps.basis(step.article, step.target.audience, format)
-                step.record.files[format] = replace(file, basis=basis)
-                self.plan.fresh += 1
+            if same and condition == "intact" and not self.plan.request.force:
+                self._keep(step.record, format)
                 continue
             step.made_from[format] = now
-            step.reasons.update(dict.fromkeys(self._why(step, before, format, condition, closure)))
+            found = why_file(step, before, format, condition)
+            if file is None or file.made_from != now:
+                found += different or [self._unseen(before, step.record, format)]
+            step.reasons[format] = found or ["--force"]
 
-    def _why(
-        self, step: Step, before: DocumentRecord | None, format: str, condition: Condition, closure: dict[str, str]
-    ) -> Iterator[str]:
-        record = step.record
-        file = before.files.get(format) if before else None
-        if before is None or file is None:
-            yield "new" if before is None else f"no {format} yet"
-            return
-        if condition != "intact":
-            yield f"{file.path} is missing" if condition == "missing" else f"{file.path} was edited by a person"
-        if file.path != step.path(format):
-            yield f"its name was {file.path}"
-        told = file.path != step.path(format)
-        for item in dict.fromkeys((*record.statements, *before.statements)):
-            was, now = before.statements.get(item), record.statements.get(item)
-            if was != now:
-                told = True
-                yield f"{item} {'is new' if was is None else 'is gone' if now is None else 'changed'}"
-        old = self.record.closures.get(before.closure, {})
-        for name in sorted(old.keys() | closure.keys()):
-            if old.get(name) != closure.get(name):
-                told = True
-                yield f"{name} {'is new' if name not in old else 'is gone' if name not in closure else 'changed'}"
-        if self.plan.request.force:
-            yield "--force"
-        elif condition == "intact" and not told:
-            seen = before.seen != record.seen
-            yield "the article's other words changed" if seen else f"the program that writes {format} changed"
+    def _unseen(self, before: DocumentRecord | None, now: DocumentRecord, format: str) -> str:
+        """Return why a file is made from something else although no statement and no file is different."""
+        if before is not None and before.seen != now.seen:
+            return "the article's other words changed"
+        return f"the program that writes {format} changed"
+
+    def _keep(self, record: DocumentRecord, format: str) -> None:
+        """Note that a file is as it should be, as of today's inputs."""
+        basis = self.plan.stamps.basis(self.seed.id, record.audience, format)
+        record.files[format] = replace(record.files[format], basis=basis)
+        self.plan.fresh += 1
+
+
+def _key(closure: Closure) -> str:
+    return short(*map(str, sorted(closure.items())))
 
 
 def _stems(renderer: Renderer, targets: list[Target], article: Article) -> dict[str, str]:

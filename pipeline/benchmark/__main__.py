@@ -24,6 +24,7 @@ from pipeline.markup import Manuscript
 from pipeline.model import Article
 from pipeline.plan import Planner
 from pipeline.read.reader import read
+from pipeline.records.pages import Memory
 from pipeline.records.stamps import State, font_folder, take
 from pipeline.request import Project, Request
 from pipeline.seeds import Seed
@@ -159,7 +160,7 @@ def _ours(manuscripts: list[Manuscript], folder: Path) -> tuple[float, float]:
 def _manuscripts(root: Path) -> list[Manuscript]:
     """Return every document of the shipped article, rendered."""
     request = Request(Project(root), root / "output", articles=(articles.SHIPPED,))
-    planner = Planner(request, take(request, State()), Manifest(), lambda _: "missing")
+    planner = Planner(request, take(request, State()), Manifest(), lambda _: "missing", Memory(request.output))
     found = [step.manuscript for step in planner.steps(choose(request, _load))]
     if planner.problems:
         raise SystemExit("\n".join(map(str, planner.problems)))

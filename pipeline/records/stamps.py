@@ -11,12 +11,13 @@ import json
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pipeline.manifest import digest, short
+from pipeline.manifest import digest, sha256, short
 from pipeline.request import Request
 
 KEPT_APART = ".briefings"
@@ -28,6 +29,8 @@ LIBRARIES = {
     "pdf": ("pydyf", "pyphen", "fonttools", "zopfli", "brotli", "pikepdf", "pypdf", "pillow"),
     "html": (),
 }
+RENDERING = ("jinja2", "markupsafe", "pydantic", "pydantic_core", "pyyaml")
+"""Libraries that have a part in what a page says."""
 EVERY = ("weasyprint", "tinycss2", "cssselect2", "tinyhtml5")
 """Libraries that stand behind every format."""
 _BASED_ON = re.compile(r"""(?:^|[{,])[ \t]*["']?based_on["']?[ \t]*:[ \t]*["']?([^\s"'#,}]+)""", re.MULTILINE)
@@ -49,6 +52,10 @@ class Stamps:
     """By format."""
     fonts: dict[str, str]
     """By path; remembered with size and date."""
+    templates: dict[str, str]
+    """SHA-256 of each file in templates/, by its path below the project's folder."""
+    names: dict[str, str]
+    """By audience: which files lie in the folders that it draws on."""
 
     def all(self) -> str:
         """Return one digest over everything."""
@@ -57,8 +64,14 @@ class Stamps:
 
     def basis(self, article: str, audience: str, format: str) -> str:
         """Return a digest of every input that can matter to one audience's documents of one article."""
-        fonts = sorted(f"{os.path.basename(path)} {known}" for path, known in self.fonts.items())
-        return short(self.articles[article], self.audiences[audience], self.program, self.writers[format], *fonts)
+        return short(
+            self.articles[article], self.audiences[audience], self.program, self.writers[format], self.all_fonts
+        )
+
+    @cached_property
+    def all_fonts(self) -> str:
+        """Return a digest of the project's fonts."""
+        return short(*sorted(f"{os.path.basename(path)} {known}" for path, known in self.fonts.items()))
 
 
 @dataclass
@@ -98,15 +111,14 @@ def take(request: Request, state: State) -> Stamps:
     own = {format: [path for path in code if _is_of(path, apart, format)] for format in WRITERS}
     every = [path for path in code if path.startswith(f"{apart}/") and not any(path in paths for paths in own.values())]
     rest = [path for path in code if not path.startswith(f"{apart}/") and _renders(path, home)]
-    templates = {entry.name: of_folder(Path(entry.path)) for entry in _folders(project.templates)}
+    templates = {entry.name: _contents(Path(entry.path)) for entry in _folders(project.templates)}
+    drawn = {name: _draws_on(project.templates, name) for name in templates if name != "base"}
     return Stamps(
         articles={entry.name: of_folder(Path(entry.path)) for entry in _folders(project.seeds)},
         audiences={
-            name: digest(*(templates.get(folder, "") for folder in _draws_on(project.templates, name)))
-            for name in templates
-            if name != "base"
+            name: digest(*(_of(templates.get(folder, {})) for folder in folders)) for name, folders in drawn.items()
         },
-        program=digest(*(code[path] for path in rest), installed.get("jinja2", ""), installed.get("pydantic", "")),
+        program=digest(*(code[path] for path in rest), *(installed.get(name, "") for name in RENDERING)),
         writers={
             format: digest(
                 *(code[path] for path in (*own[format], *every)),
@@ -116,6 +128,15 @@ def take(request: Request, state: State) -> Stamps:
             for format in WRITERS
         },
         fonts=_fonts(font_folder(), state),
+        templates={
+            f"{project.templates.name}/{folder}/{name}": known
+            for folder, files in templates.items()
+            for name, known in files.items()
+        },
+        names={
+            name: short(*(f"{folder}/{file}" for folder in folders for file in templates.get(folder, ())))
+            for name, folders in drawn.items()
+        },
     )
 
 
@@ -204,19 +225,28 @@ def _files(folder: Path) -> list[str]:
 
 def of_folder(folder: Path) -> str:
     """Return a digest of all files under a folder, by name and content."""
-    parts: list[str | bytes] = []
+    return _of(_contents(folder))
+
+
+def _of(contents: Mapping[str, str]) -> str:
+    return digest(*(part for item in contents.items() for part in item))
+
+
+def _contents(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file under a folder, by its path there."""
+    found = {}
     for path in _files(folder):
         with open(path, "rb") as file:
-            parts += (os.path.relpath(path, folder), file.read())
-    return digest(*parts)
+            found[Path(path).relative_to(folder).as_posix()] = sha256(file.read())
+    return found
 
 
 def _renders(path: str, home: Path) -> bool:
     """Return whether a file of the program has a part in what a document says."""
     inside = os.path.relpath(path, home)
     if os.sep in inside:
-        return inside.startswith(("read/", "extract/", "render/", "records/fingerprint.py"))
-    return inside in ("model.py", "source.py", "markup.py", "yamlfile.py", "wordpackage.py", "plan.py")
+        return inside.startswith(("read/", "extract/", "render/", "records/fingerprint.py", "records/pages.py"))
+    return inside in ("model.py", "source.py", "markup.py", "yamlfile.py", "wordpackage.py", "plan.py", "step.py")
 
 
 def _is_of(path: str, home: Path, format: str) -> bool:

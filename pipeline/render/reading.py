@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextvars import ContextVar
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
@@ -56,7 +56,7 @@ def twin(article: Article) -> Article:
 def _twin(value: ModelT, path: str) -> ModelT:
     model = type(value)
     fields = _held.__get__(value)
-    held = {}
+    held: dict[str, Any] = {}
     for field, item in fields.items():
         if isinstance(item, BaseModel):
             held[field] = _twin(item, _path(item, path, field))
@@ -78,7 +78,8 @@ def _noting(model: type[ModelT]) -> type[ModelT]:
     members: dict[str, Any] = {field: _noted(field) for field in model.model_fields}
     members |= {field: _noted_given(getattr(model, field), field) for field in _placed(model)}
     members |= {"__dict__": property(_whole), "__module__": model.__module__, "__qualname__": model.__qualname__}
-    return cast(type[ModelT], type.__new__(type(model), model.__name__, (model,), members))
+    made: type[ModelT] = type.__new__(type(model), model.__name__, (model,), members)
+    return made
 
 
 def _noted(field: str) -> property:

@@ -1,8 +1,8 @@
 """Article + audience + kind + language → one semantic HTML page, handed over as a Manuscript.
 
 For the build: `rendered` also tells which statements the page shows, what it read of the article and the labels, and
-which files it was made from, each with its hash, so that what must be made again follows from content. `languages` tells which languages are built unasked,
-`file_name` the name for people, without folder and suffix.
+which files it was made from, each with its hash, so that what must be made again follows from content. `languages`
+tells which languages are built unasked, `file_name` the name for people, without folder and suffix.
 """
 
 from __future__ import annotations

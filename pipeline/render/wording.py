@@ -60,7 +60,8 @@ class Wording:
 
     def facts(self) -> dict[str, str]:
         """Return what a page may have read here, by the names under which that is noted."""
-        return {f"label {key}": repr(label.forms) for key, label in self.known.items()} | {"labels": repr([*self.known])}
+        held = {f"label {key}": repr(label.forms) for key, label in self.known.items()}
+        return held | {"labels": repr([*self.known])}
 
     def text(self, key: str, values: dict[str, Any]) -> str:
         """Return the label with its values filled in; Markup where a value is.
