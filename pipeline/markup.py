@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.errors import Location
+
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 """Characters that show nothing and that no document can hold."""
 
@@ -50,6 +52,13 @@ class Stylesheet:
 
     path: str
     text: str
+    sources: tuple[Location | None, ...] = ()
+    """Where each of the first lines comes from, in a sheet that settings were made into."""
+
+    def at(self, line: int, column: int) -> Location:
+        """Return the place of a line and column, as people can find it."""
+        source = self.sources[line - 1] if line <= len(self.sources) else None
+        return source or Location(self.path, line, column)
 
 
 @dataclass(frozen=True)

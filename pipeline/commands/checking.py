@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from pipeline.model import LANGUAGES
 from pipeline.read.reader import read
 from pipeline.render.audience import list_audiences, load_audience
 from pipeline.render.renderer import Renderer
+from pipeline.render.settings import stylesheets
 from pipeline.request import Project
 from pipeline.seeds import Seed, find_articles
 from pipeline.selection import unknown
@@ -53,13 +55,25 @@ def inputs(project: Project, names: tuple[str, ...]) -> Findings:
     for seed in seeds:
         found.problems += _of(seed)
     for name in audiences:
-        try:
-            found.problems += Renderer(project.templates, load_audience(project.templates, name)).check()
-        except BriefingsError as fault:
-            found.problems += fault.problems
+        found.problems += _of_audience(project.templates, name)
     found.problems += _no_audiences(project.templates)
     found.problems = list(dict.fromkeys(found.problems))
     return found
+
+
+def _of_audience(templates: Path, name: str) -> list[Problem]:
+    """Return what is wrong with an audience's settings, templates and stylesheets."""
+    from pipeline.write import sheets
+
+    try:
+        audience = load_audience(templates, name)
+        problems = Renderer(templates, audience).check()
+        folders = tuple(templates / folder for folder in audience.folders)
+        for kind, language in itertools.product(audience.kinds, LANGUAGES):
+            problems += sheets.faults(stylesheets(templates, audience, kind, language), folders)
+    except BriefingsError as fault:
+        return list(fault.problems)
+    return problems
 
 
 def _no_audiences(templates: Path) -> list[Problem]:

@@ -117,7 +117,7 @@ class Margins(Frozen):
 class Page(Frozen):
     """Page set-up; what is unset stays as the stylesheets say."""
 
-    size: Literal["A4", "A3", "B5", "Letter"] | None = None
+    size: Literal["A3", "A4", "A5", "B5", "Letter"] | None = None
     margins: Margins = Margins()
     mirrored: bool = True
     """Inner and outer change sides on left pages."""

@@ -26,7 +26,8 @@ def stylesheets(templates: Path, audience: Audience, kind: DocumentKind, languag
         for path in stylesheet_files(templates, audience, kind, language)
     ]
     if css := settings(audience, language):
-        found.append(Stylesheet(SETTINGS.format(audience=audience.name), css))
+        sources = (None, *(audience.location(*path) for _, _, path in _properties(audience, language)))
+        found.append(Stylesheet(SETTINGS.format(audience=audience.name), css, sources))
     return tuple(found)
 
 
@@ -48,14 +49,28 @@ def _read(templates: Path, path: Path) -> str:
 
 def settings(audience: Audience, language: Language) -> str:
     """Return the CSS of what audience.yaml sets; empty when it sets nothing."""
-    fonts = audience.fonts.zh if language == "zh" else audience.fonts.en
-    properties = {f"--font-{role}": _families(value) for role, value in fonts if value and role not in ("size", "line")}
-    properties |= {f"--{role}-body": value for role, value in fonts if value and role in ("size", "line")}
-    properties |= {f"--colour-{role}": value for role, value in audience.colours if value}
-    properties |= _margins(audience)
-    lines = [f"  {name}: {value};" for name, value in properties.items()]
+    lines = [f"  {name}: {value};" for name, value, _ in _properties(audience, language)]
     css = [":root {", *lines, "}"] if lines else []
     return "\n".join([*css, *_page(audience), *_footer(audience, language)])
+
+
+Property = tuple[str, str, tuple[str, ...]]
+
+
+def _properties(audience: Audience, language: Language) -> Iterator[Property]:
+    """Yield the custom properties that are set: name, value, and the path of the setting."""
+    for role, value in audience.fonts.zh if language == "zh" else audience.fonts.en:
+        if value and role in ("size", "line"):
+            yield f"--{role}-body", value, ("fonts", language, role)
+        elif value:
+            yield f"--font-{role}", _families(value), ("fonts", language, role)
+    for role, value in audience.colours:
+        if value:
+            yield f"--colour-{role}", value, ("colours", role)
+    for names in (UPRIGHT, WIDE):
+        for side, value in audience.page.margins:
+            if value:
+                yield names[side], value, ("page", "margins", side)
 
 
 def _families(value: str) -> str:
@@ -84,11 +99,18 @@ def _string(text: str) -> str:
     return '"' + "".join(f"\\{ord(char):x} " if char in "\"\\<" or char < " " else char for char in text) + '"'
 
 
-SIZES = {"A4": ("210mm", "297mm"), "A3": ("297mm", "420mm"), "B5": ("176mm", "250mm"), "Letter": ("8.5in", "11in")}
+SIZES = {
+    "A3": ("297mm", "420mm"),
+    "A4": ("210mm", "297mm"),
+    "A5": ("148mm", "210mm"),
+    "B5": ("176mm", "250mm"),
+    "Letter": ("8.5in", "11in"),
+}
 
 
-WIDE = {"top": "head", "bottom": "foot", "inner": "inner", "outer": "outer"}
-"""Edges of an upright sheet and what they are called on a landscape one, which is the same sheet turned."""
+UPRIGHT = {side: f"--page-{side}" for side in ("top", "bottom", "inner", "outer")}
+WIDE = {"top": "--wide-head", "bottom": "--wide-foot", "inner": "--wide-inner", "outer": "--wide-outer"}
+"""The margins of an upright sheet by their property, and of a landscape one, which is the same sheet turned."""
 
 EVERY_PAGE = """\
 @page :left {
@@ -103,14 +125,6 @@ EVERY_PAGE = """\
   @left-bottom { content: var(--number-outside); }
 }"""
 """Left pages as right ones: the same margins, and the number in the same place."""
-
-
-def _margins(audience: Audience) -> dict[str, str]:
-    """Return the custom properties of the margins that are set, upright and landscape."""
-    given = {side: value for side, value in audience.page.margins if value}
-    return {f"--page-{side}": value for side, value in given.items()} | {
-        f"--wide-{WIDE[side]}": value for side, value in given.items()
-    }
 
 
 def _page(audience: Audience) -> Iterator[str]:

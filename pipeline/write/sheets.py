@@ -108,7 +108,7 @@ def explained(sheet: Stylesheet, complaint: Problem) -> Problem:
     declared = _DECLARED.match(message)
     near = nearest(declared["name"], KNOWN_PROPERTIES) if declared and "unknown property" in message else None
     hint = f"did you mean '{near}'?" if near else "documents cannot show it"
-    return Problem(Location(sheet.path, int(found["line"]), int(found["column"])), message, hint)
+    return Problem(sheet.at(int(found["line"]), int(found["column"])), message, hint)
 
 
 def is_ignored(complaint: Problem) -> bool:
@@ -137,7 +137,7 @@ def _values(sheet: Stylesheet, families: tuple[str, ...]) -> tuple[Problem, ...]
     for declaration in _declarations(sheet.text):
         check = next((check for name, check in _CHECKS if name.fullmatch(declaration.lower_name)), None)
         for token, message, hint in check(declaration.value, families) if check else ():
-            problems.append(Problem(Location(sheet.path, token.source_line, token.source_column), message, hint))
+            problems.append(Problem(sheet.at(token.source_line, token.source_column), message, hint))
     return tuple(problems)
 
 
@@ -208,7 +208,7 @@ def _missing(sheet: Stylesheet, folders: tuple[Path, ...]) -> Iterator[Problem]:
         try:
             files.find(url)
         except Refused as fault:
-            yield Problem(Location(sheet.path, line, column), f"'{name}': {fault}", files.hint(url))
+            yield Problem(sheet.at(line, column), f"'{name}': {fault}", files.hint(url))
 
 
 @lru_cache(maxsize=64)

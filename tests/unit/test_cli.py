@@ -227,3 +227,18 @@ def test_check_tells_of_a_folder_that_was_meant_to_be_an_audience(project: Any, 
     (project.templates / "town" / "audience.yml").write_text("about: {zh: 镇}\n", encoding="utf-8")
     assert project.run("check") == 0
     assert "templates/town: warning: is no audience: it holds no audience.yaml" in capsys.readouterr().err
+
+
+def test_a_font_that_there_is_not_is_told_where_it_is_set_by_check_and_by_build_in_every_format(
+    project: Any, capsys: pytest.CaptureFixture[str]
+):
+    project.edit("templates/leadership/audience.yaml", "attention:", "fonts:\n  zh: {body: FangSong_GB2312}\nattention:")
+    line = (project.templates / "leadership" / "audience.yaml").read_text("utf-8").splitlines().index(
+        "  zh: {body: FangSong_GB2312}"
+    ) + 1
+    told = f"templates/leadership/audience.yaml:{line}:14: error: there is no font 'FangSong_GB2312'\n  hint: did you mean '仿宋'?"
+    choice = ("--jobs", "1", "--audience", "leadership", "--lang", "zh", "--document", "note")
+    for words in (["check"], ["build", *choice, "--format", "docx"], ["build", *choice]):
+        assert project.run(*words) == 1
+        assert capsys.readouterr().err.count(told) == 1
+    assert project.outputs == []
