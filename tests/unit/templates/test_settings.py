@@ -9,14 +9,14 @@ import pytest
 
 from pipeline.model import LANGUAGES
 from pipeline.render.audience import load_audience, table_columns
-from pipeline.render.audiencemodel import BASE, Colours, Fonts, Margins
-from pipeline.render.settings import WIDE
+from pipeline.render.audiencemodel import BASE, Colours, Fonts
+from pipeline.render.settings import UPRIGHT, WIDE
 from pipeline.render.wording import load_wording
 
 TEMPLATES = Path(__file__).parents[3] / "templates"
 PROPERTIES = [f"--colour-{role}" for role in Colours.model_fields]
 PROPERTIES += [f"--{role}-body" if role in ("size", "line") else f"--font-{role}" for role in Fonts.model_fields]
-MARGINS = [f"--page-{side}" for side in Margins.model_fields] + [f"--wide-{side}" for side in WIDE.values()]
+MARGINS = [*UPRIGHT.values(), *WIDE.values()]
 
 
 @pytest.mark.parametrize("name", PROPERTIES)
