@@ -41,7 +41,8 @@ ELEMENTS: dict[str, frozenset[str]] = {
 }
 
 GLOBAL = frozenset({"id", "class", "lang", "title", "data-kind", "data-item", "data-field", "data-placeholder"})
-"""data-kind: quoted, edited or translation, with data-item naming the item; text without it is wording."""
+"""data-kind: quoted, opening (of a quotation), edited or translation, with data-item naming the item; text without it
+is wording."""
 
 EMPTY = frozenset({"meta", "br", "hr", "img", "col", "input"})
 

@@ -168,13 +168,20 @@ class Functions:
         return self._tagged("quoted", name, self._scope.article.language, shown)
 
     def say(self, item: Quote, /, inside: bool = True) -> str:
-        """Return the item in this document's language: quoted, else its edited translation, else the original."""
+        """Return the item in this document's language: quoted, else its edited translation, else the original.
+
+        At depth "key" a long measure is quoted as far as its opening sentences go, with an ellipsis.
+        """
         if (name := self._name(item, Quote, "say")) is None:
             return ""
         translation = None if self._lang == self._scope.article.language else item.translation(self._lang)
         if translation:
             return self._tagged("translation", name, self._lang, translation)
-        return self.quote(item, inside)
+        opening = quoting.opening(item.quote) if isinstance(item, Measure) and self._is_brief else item.quote
+        if opening == item.quote:
+            return self.quote(item, inside)
+        words = self._tagged("opening", name, self._scope.article.language, quoting.shown(opening, inside))
+        return Markup("{}{}").format(words, self.t("quote.more"))
 
     def is_quoted(self, item: Quote, /) -> bool:
         """Return whether say(item) is a quotation, which then takes quotation marks."""
@@ -372,7 +379,7 @@ class Functions:
     def actions(self, of: Mechanism | Measure, /) -> list[Action]:
         """Return the actions at this document's depth: all, or the key ones and at least one of each measure."""
         measures = (of,) if isinstance(of, Measure) else of.measures
-        if self._scope.audience.document(self._scope.kind).depth == "all":
+        if not self._is_brief:
             return [action for measure in measures for action in measure.actions]
         key = (
             {action.id for measure in self._whole(of).measures for action in _key(measure)}
@@ -459,6 +466,10 @@ class Functions:
         return [quote for item in ((of,) if of else article.mechanisms) for quote in (item.name, *item.measures)]
 
     # -----------------------------------------------------------------------------------------------------------
+
+    @property
+    def _is_brief(self) -> bool:
+        return self._scope.audience.document(self._scope.kind).depth == "key"
 
     @cached_property
     def _wholes(self) -> dict[str, Any]:

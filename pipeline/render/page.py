@@ -182,6 +182,9 @@ def _fault(shown: Statement, registry: Registry) -> str | None:
     if shown.kind == "quoted":
         if not isinstance(item, Quote) or not quoting.faithful(text, item.quote):
             return "a quotation that is not the article's text"
+    elif shown.kind == "opening":
+        if not isinstance(item, Quote) or not quoting.is_opening(text, item.quote):
+            return "an opening that is not the article's text"
     elif shown.kind == "translation":
         if not isinstance(item, Quote) or text not in _tidy(item.zh, item.en):
             return "a translation that is not the extract's"
@@ -189,7 +192,7 @@ def _fault(shown: Statement, registry: Registry) -> str | None:
         if not isinstance(item, (Bilingual, Term)) or text not in _edited(shown.item, item):
             return "edited text that is not the extract's"
     else:
-        return f"data-kind '{shown.kind}' is none of quoted, edited, translation"
+        return f"data-kind '{shown.kind}' is none of quoted, opening, edited, translation"
     return None
 
 

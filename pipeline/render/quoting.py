@@ -16,6 +16,10 @@ _HAN = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-
 _WIDE = re.compile(rf"{_HAN.pattern}|[\u3001-\u303f\uff01-\uffee“”‘’—…]")
 HAN_WORDS = re.compile(rf"{_HAN.pattern}+")
 """A run of Chinese characters."""
+LONG = 120
+"""Characters of Chinese after which a measure is long; Latin words take three times as many."""
+_HAN_SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’」』）)]*")
+_SENTENCE = re.compile(r".+?[.!?]+[”’)]*(?=\s+[“‘(]?[A-Z\d])", re.DOTALL)
 _SPACE = re.compile(r"[ \t\r\n\f]+")  # white space of HTML; an ideographic space is a character
 
 
@@ -38,6 +42,24 @@ def shown(quote: str, inside: bool = True, heading: bool = False) -> str:
         return wide
     kept = _apostrophes(text)
     return "".join(char if n in kept else LEVEL.get(char, char) for n, char in enumerate(wide))
+
+
+def opening(quote: str) -> str:
+    """Return a long quote's first sentence and those after it that a short one has room for; a short one whole."""
+    room = LONG if HAN_WORDS.search(quote) else 3 * LONG
+    if len(quote) <= room:
+        return quote
+    pattern, end = (_HAN_SENTENCE if HAN_WORDS.search(quote) else _SENTENCE), 0
+    for found in pattern.finditer(quote):
+        if end and found.end() > room:
+            break
+        end = found.end()
+    return quote[:end].rstrip() or quote
+
+
+def is_opening(display: str, quote: str) -> bool:
+    """Return whether `display` is how `quote` begins, up to the end of a sentence."""
+    return faithful(display, opening(quote))
 
 
 def faithful(display: str, quote: str) -> bool:

@@ -81,6 +81,8 @@ def test_each_kind_of_statement_is_proved_against_the_extract(article):
         (span("edited", "M1.ask", "推进两项措施。"), "edited text that is not the extract's"),
         (span("edited", "M1.name", "水务共管机制"), "edited text that is not the extract's"),
         (span("quoted", "M9.name", "水务共管机制"), "a statement that the extract does not have"),
+        (span("opening", "M1.1", "探索共建护河基金"), "an opening that is not the article's text"),
+        (span("opening", "M1.1", "建立跨市水质监测"), "an opening that is not the article's text"),
         (span("said", "M1.name", "水务共管机制"), "data-kind 'said' is none of"),
     ],
 )

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.render.quoting import faithful, shown, tidy
+from pipeline.render.quoting import faithful, is_opening, opening, shown, tidy
 
 
 @pytest.mark.parametrize(
@@ -42,6 +42,28 @@ def test_a_heading_begins_with_a_capital_and_nothing_else_does(quote, display):
     assert shown(quote, inside=False, heading=True) == display
     assert faithful(display, quote)
     assert not faithful("plant More trees", "plant more trees")
+
+
+ZH = "修好渠道。" + "由各村出工出力，县里给水泥和图纸，" * 8 + "三年完成。以后每年冬天清淤。"
+EN = "Mend the canals. " + "Every village lends its hands and the county gives cement and plans, " * 6 + "for No. 3 first. Then clear."
+
+
+@pytest.mark.parametrize(
+    ("quote", "first"),
+    [
+        (ZH, "修好渠道。"),
+        (EN, "Mend the canals."),
+        ("修好渠道。清淤。", "修好渠道。清淤。"),
+        ("没有句号" * 60, "没有句号" * 60),
+        ("一句话很长，" * 30 + "完。再说一句。", "一句话很长，" * 30 + "完。"),
+        ("称“好！”的渠道。" * 20, "称“好！”的渠道。" * 13),
+        ("修好No. 3渠道，" * 20 + "完。清淤。", "修好No. 3渠道，" * 20 + "完。"),
+    ],
+)
+def test_a_long_quote_opens_with_the_sentences_that_a_short_one_has_room_for(quote, first):
+    assert opening(quote) == first
+    assert is_opening(shown(first), quote)
+    assert not is_opening(shown(first[:-2]), quote)
 
 
 def test_apostrophes_are_no_quotation_marks():

@@ -355,6 +355,22 @@ def test_a_name_in_small_letters_is_a_heading_with_a_capital(harbour: Article, a
     assert any(re.sub(r"<[^>]+>", "", head).startswith("Keep the quays in repair") for head in heads)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_leaders_read_how_a_long_measure_opens_and_offices_read_all_of_it(lakeside: Article, kind: str) -> None:
+    first = "设立湖区巡查队。"
+    words = first + "由三县轮流牵头，每县出十人、两条船，" * 10 + "全年不断。"
+    mechanism = lakeside.mechanisms[0]
+    measure = mechanism.measures[0].model_copy(update={"quote": words, "summary": None, "actions": ()})
+    mechanism = mechanism.model_copy(update={"measures": (measure, *mechanism.measures[1:])})
+    article = lakeside.model_copy(update={"mechanisms": (mechanism,)})
+    short, whole = (
+        re.sub(r"<[^>]+>", "", next(pages(article, audience, kind, "zh"))) for audience in ("leadership", "departments")
+    )
+    assert words in whole
+    assert words not in short
+    assert f"{first}……" in short
+
+
 def test_quotation_marks_within_a_quotation_go_down_a_level_only_where_marks_stand_around_it(
     lakeside: Article,
 ) -> None:
