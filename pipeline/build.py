@@ -11,7 +11,7 @@ import contextlib
 import json
 import os
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -117,6 +117,8 @@ class _Build:
         self.folder = _Folder(request.output, self.state)
         self.manifest = self.folder.load(self.report)
         self.steps: dict[str, Step] = {}
+        self.done: dict[str, list[Done]] = {}
+        """Finished files of documents of which others are still under way."""
 
     def plan(self, memory: Memory) -> tuple[Planner, Iterator[Step]]:
         """Return the plan and what it finds to do. Raises UsageError for names and dates that are none."""
@@ -171,27 +173,41 @@ class _Build:
         return {path: (project / path).read_text("utf-8") for path in paths if (project / path).is_file()}
 
     def _finish(self, done: Done) -> None:
-        """Move a finished file into place, or note why there is none."""
-        step = self.steps.pop(done.job.name)
+        """Move the files of a document into place once all are finished; if one is at fault, none of them."""
+        step = self.steps[done.job.name]
         step.left -= 1
-        if not step.left:
-            step.lighten()
+        self.done.setdefault(step.stem, []).append(done)
+        if step.left:
+            return
+        files = self.done.pop(step.stem)
+        problems = [problem for each in files if each.data is None for problem in _translated(each).problems]
+        sound = not any(problem.severity == "error" for problem in problems)
+        for each in files:
+            del self.steps[each.job.name]
+            if each.data is None or not sound or not self._wrote(step, each):
+                self.watcher.failed(each.job.name)
+        self._tell(step, problems)
+        step.lighten()
+
+    def _wrote(self, step: Step, done: Done) -> bool:
+        """Move a finished file into place; return whether the disk took it."""
         written = self.written(step, done.job.format)
         try:
-            if done.data is None:
-                raise _translated(done)
-            self._put(written, done.data)
+            self._put(written, done.data or b"")
         except BriefingsError as fault:
-            texts = self._texts(step)
-            for problem in (traced(problem, texts) for problem in fault.problems):
-                if problem not in self.report.problems:
-                    self.report.problems.append(problem)
-            self.watcher.failed(done.job.name)
-            return
+            self._tell(step, fault.problems)
+            return False
         self.report.written.append(written)
         self.watcher.wrote(written)
         if len(self.report.written) % CHECKPOINT == 0:
             self.folder.save(self.manifest)
+        return True
+
+    def _tell(self, step: Step, problems: Sequence[Problem]) -> None:
+        texts = self._texts(step) if problems else {}
+        for problem in (traced(problem, texts) for problem in problems):
+            if problem not in self.report.problems:
+                self.report.problems.append(problem)
 
     def _settle(self, planner: Planner) -> None:
         """Put away the records of articles that are done with: memory stays flat however many there are."""

@@ -129,6 +129,24 @@ def test_what_a_fault_left_out_is_made_once_it_is_mended(project: Any):
     assert len(names(project)) == 7
 
 
+def test_the_formats_of_a_document_stand_or_fall_together(project: Any, capsys: pytest.CaptureFixture[str]):
+    both = ("build", "--jobs", "1", "--audience", "leadership", "--document", "note", "--lang", "zh")
+    assert project.run(*both) == 0
+    before = {path: path.read_bytes() for path in project.outputs}
+    assert {path.suffix for path in before} == {".docx", ".pdf"}
+    project.edit("templates/base/wording/zh.yaml", "part.decision: 请定事项", "part.decision: 请\U0010fffd定事项")
+    capsys.readouterr()
+    for words in ((), ("--force",)):
+        assert project.run(*both, *words) == 1
+        assert capsys.readouterr().err.count("no font has the character") == 1
+        assert {path: path.read_bytes() for path in project.outputs} == before
+    project.edit("templates/base/wording/zh.yaml", "请\U0010fffd定事项", "请定的事项")
+    assert project.run(*both) == 0
+    after = {path: path.read_bytes() for path in project.outputs}
+    assert after.keys() == before.keys()
+    assert all(after[path] != before[path] for path in after)
+
+
 def test_a_project_without_articles_has_nothing_to_do(project: Any, capsys: pytest.CaptureFixture[str]):
     shutil.rmtree(project.seeds / "lakeside")
     assert build(project) == 0
