@@ -18,6 +18,7 @@ from pipeline.write.styles import Css, Styles, elements
 from pipeline.write.word import look, roles
 from pipeline.write.word.blocks import Paragraph
 from pipeline.write.word.counters import Counters
+from pipeline.write.word.grid import Grid
 
 NAME_LENGTH = 40  # Word cuts longer bookmark names
 
@@ -44,8 +45,8 @@ class Draft:
     """The paragraphs of each footnote."""
     character_styles: dict[str, dict[str, str]] = field(default_factory=dict)
     """What each character style changes, as the first user has it whom it changes."""
-    grid: str = ""
-    """Line pitch of the page in twips, "" where lines stand on no grid."""
+    grid: Grid | None = None
+    """The lines of a Chinese page, None where lines stand on no grid."""
     specials: dict[str, Callable[[Any, Element, Any], None]] = field(default_factory=dict)
     """Blocks with a builder of their own: "table" and "contents" take the flow, the element and its box."""
     _bookmarks: dict[str, str] = field(default_factory=dict)

@@ -16,7 +16,8 @@ import math
 import re
 from typing import Final
 
-from pipeline.write.styles import Css, colour, points, twips
+from pipeline.write.styles import Css, colour, points
+from pipeline.write.word.grid import Grid, line_height
 from pipeline.write.word.oxml import Look
 
 LINES: Final = {"solid": "single", "double": "double", "dotted": "dotted", "dashed": "dashed",
@@ -87,9 +88,9 @@ def is_chinese(language: str | None) -> bool:
     return (language or "").lower().startswith("zh")
 
 
-def paragraph_look(css: Css, grid: str) -> dict[str, str]:
-    """Return how a paragraph of this style looks wherever it stands; `grid` is the line pitch of the page, "" none."""
-    line, rule = line_height(css)
+def paragraph_look(css: Css, grid: Grid | None = None) -> dict[str, str]:
+    """Return how a paragraph of this style looks wherever it stands; `grid` is what its lines may stand on."""
+    height, rule = line(css, grid)
     indent = points(css["text_indent"])
     return {
         "keepNext": _switch(css["break_after"] in ("avoid", "avoid-page")),
@@ -97,8 +98,8 @@ def paragraph_look(css: Css, grid: str) -> dict[str, str]:
         "pageBreakBefore": _switch(css["break_before"] in ("page", "left", "right", "always", "recto", "verso")),
         "widowControl": _switch(css["orphans"] > 1 or css["widows"] > 1),
         "suppressAutoHyphens": _switch(css["hyphens"] != "auto"),
-        "snapToGrid": _switch(bool(grid) and line == grid),
-        "spacing.before": "0", "spacing.after": "0", "spacing.line": line, "spacing.lineRule": rule,
+        "snapToGrid": _switch(grid is not None and height == str(round(grid.pitch * 20))),
+        "spacing.before": "0", "spacing.after": "0", "spacing.line": height, "spacing.lineRule": rule,
         "ind.left": "0", "ind.right": "0",
         **first_line(indent, css),
         "jc": _JUSTIFICATION.get(css["text_align_all"], "left"),
@@ -121,16 +122,12 @@ def first_line(indent: float, css: Css) -> dict[str, str]:
     return look
 
 
-def line_height(css: Css) -> tuple[str, str]:
+def line(css: Css, grid: Grid | None = None) -> tuple[str, str]:
     """Return w:line and its rule: exact twips where CSS gives a height, Word's single line for "normal"."""
-    value = css["line_height"]
-    if value == "normal":
+    height = line_height(css)
+    if height is None:
         return "240", "auto"
-    if isinstance(value, (int, float)):
-        return str(round(value * css["font_size"] * 15)), "exact"
-    if value.unit == "%":
-        return str(round(value.value / 100 * css["font_size"] * 15)), "exact"
-    return str(twips(value)), "exact"
+    return str(round((height if grid is None else grid.fitted(height)) * 20)), "exact"
 
 
 def border_of(css: Css, side: str, space: float = 0.0) -> str:

@@ -72,13 +72,18 @@ class Placing:
         last = self.blocks[-1] if self.blocks else None
         if gap < 0 and isinstance(last, Paragraph):
             last.look["spacing.after"] = str(max(0, int(last.look["spacing.after"]) + round(gap * 20)))
-        shape["spacing.before"] = str(min(LONGEST_SPACE, round((max(0.0, gap) + pads[0]) * 20)))
-        shape["spacing.after"] = str(min(LONGEST_SPACE, max(0, round((bottom + pads[1]) * 20))))
+        shape["spacing.before"] = self._space(max(0.0, gap) + pads[0])
+        shape["spacing.after"] = self._space(bottom + pads[1])
         self._margin = self._given = bottom
         self._fixed = self._spacer = 0.0
         paragraph.content = self._anchors + paragraph.content
         self._anchors = []
         self.blocks.append(paragraph)
+
+    def _space(self, height: float) -> str:
+        """Return a space between paragraphs in twips, in whole and half lines where CSS has it so."""
+        fitted = height if self.draft.grid is None else self.draft.grid.fitted(height)
+        return str(max(0, min(LONGEST_SPACE, round(fitted * 20))))
 
     def clear(self, margin: float = 0.0) -> None:
         """Begin anew after something that is no paragraph, `margin` below it."""
@@ -140,7 +145,7 @@ class Placing:
 
     def _rule_line(self, css: Css, box: Box, side: str, value: str, indents: tuple[float, float]) -> Paragraph:
         """Return a paragraph of a point's height that only carries a rule."""
-        rule = Paragraph("Rule", look.paragraph_look(css, ""), self.draft.run_look(css))
+        rule = Paragraph("Rule", look.paragraph_look(css), self.draft.run_look(css))
         rule.look |= {"spacing.line": str(RULE_HEIGHT), "spacing.lineRule": "exact", "ind.firstLine": "0",
                       "ind.firstLineChars": "0", "pageBreakBefore": "0", "keepLines": "0", "jc": "left",
                       "keepNext": "1" if side == "top" else rule.look["keepNext"]}  # fmt: skip
@@ -205,7 +210,7 @@ def _inside(paragraph: Paragraph, box: Box) -> bool:
 def thin_paragraph(draft: Draft, height: float = 1.0) -> Paragraph:
     """Return an empty paragraph of the given height in points, where Word wants a paragraph and CSS has none."""
     css = draft.styles.of(draft.styles.root)
-    shape = look.paragraph_look(css, "") | {
+    shape = look.paragraph_look(css) | {
         "spacing.line": str(max(20, round(height * 20))), "spacing.lineRule": "exact", "ind.firstLine": "0",
         "ind.firstLineChars": "0", "pageBreakBefore": "0", "keepNext": "0",
     }  # fmt: skip

@@ -125,7 +125,7 @@ class Edges:
         return paragraph
 
     def _paragraph(self, css: Css, style: str) -> Paragraph:
-        shape = look.paragraph_look(css, "") | {"ind.firstLine": "0", "ind.firstLineChars": "0", "keepNext": "0",
+        shape = look.paragraph_look(css) | {"ind.firstLine": "0", "ind.firstLineChars": "0", "keepNext": "0",
                                                 "pageBreakBefore": "0", "keepLines": "0"}  # fmt: skip
         return Paragraph(style, shape, self.draft.run_look(css))
 
@@ -169,7 +169,7 @@ def _distance(page: Page, css: Css, kind: str) -> float:
     """Return how far the header's top or the footer's bottom is from the paper's edge, as Word measures them."""
     margin = page.length("margin_top" if kind == "header" else "margin_bottom")
     height = points(css["height"])
-    line = look.exact(look.paragraph_look(css, ""))
+    line = look.exact(look.paragraph_look(css))
     top, bottom = (points(css[f"padding_{side}"]) for side in ("top", "bottom"))
     room = (height or margin) - top - bottom - line
     above = {"top": 0.0, "middle": room / 2}.get(css["vertical_align"], room) + top

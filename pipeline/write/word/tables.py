@@ -245,7 +245,7 @@ def _cell(flow: Flow, cell: Element, width: float, span: int, table: Table) -> C
     inner.close()
     blocks: list[Block] = [block for block in inner.blocks if not isinstance(block, SectionStart)]
     if not blocks or isinstance(blocks[-1], Table):
-        empty = Paragraph(style, look.paragraph_look(css, ""), flow.draft.run_look(css), list(inner._anchors))
+        empty = Paragraph(style, look.paragraph_look(css), flow.draft.run_look(css), list(inner._anchors))
         empty.look |= {"pageBreakBefore": "0"}
         blocks.append(empty)
     return Cell(blocks, _cell_look(css, table, cell), span, header=cell.tag == "th")

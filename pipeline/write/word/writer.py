@@ -23,12 +23,13 @@ from pipeline.errors import WriteError
 from pipeline.markup import Manuscript
 from pipeline.write.fetcher import BASE_URL, Refused, fetcher
 from pipeline.write.pdf import page_numbers
-from pipeline.write.styles import Page, Styles, elements
+from pipeline.write.styles import Styles, elements
 from pipeline.write.word import contents, look, notes, package, reference, sections, tables
 from pipeline.write.word.blocks import Block, Contents, PageSet, Paragraph, SectionStart, Table
 from pipeline.write.word.draft import Draft
 from pipeline.write.word.emit import Emitter
 from pipeline.write.word.flow import Flow
+from pipeline.write.word.grid import grid_of
 from pipeline.write.word.numbering import Numbering
 from pipeline.write.word.oxml import R, W, new, serialise, sub
 from pipeline.write.word.placing import Box
@@ -109,8 +110,8 @@ def _draft(manuscript: Manuscript, document: Document) -> Draft:
 
     draft = Draft(manuscript, styles, language, add_image, add_link, page_of, page_width)
     draft.specials |= {"table": tables.build, "contents": contents.build}
-    line, rule = look.line_height(styles.of(next(e for e in styles.root if e.tag == "body")))
-    draft.grid = line if rule == "exact" and language == "zh" else ""
+    if language == "zh":
+        draft.grid = grid_of(styles, styles.of(next(e for e in styles.root if e.tag == "body")))
     draft.name_anchors()
     return draft
 
@@ -280,23 +281,21 @@ def _section_properties(document: Document, work: _Work, part: _Part,
     size = sub(section, "pgSz", w=round(width * 20), h=round(height * 20))
     if width > height:
         size.set(W + "orient", "landscape")
-    margins = {side: round((odd.length(f"margin_{side}") + odd.length(f"padding_{side}")) * 20)
-               for side in ("top", "right", "bottom", "left")}  # fmt: skip
+    margins = {
+        side: odd.length(f"margin_{side}") + odd.length(f"padding_{side}")
+        for side in ("top", "right", "bottom", "left")
+    }
+    grid = work.draft.grid
+    if grid is not None:
+        margins |= {side: margins[side] + grid.margin(odd) for side in ("top", "bottom")}
     header, footer = (part.edges[kind, "default"].distance for kind in ("header", "footer"))
-    sub(section, "pgMar", **margins, header=round(header * 20), footer=round(footer * 20), gutter=0)
+    inside = {side: round(length * 20) for side, length in margins.items()}
+    sub(section, "pgMar", **inside, header=round(header * 20), footer=round(footer * 20), gutter=0)
     if part.pages.first is not None if reference_headers is None else reference.title_page(document):
         sub(section, "titlePg")
-    if work.draft.grid and _whole_lines(odd, int(work.draft.grid) / 20):
-        sub(section, "docGrid", type="lines", linePitch=work.draft.grid)
+    if grid is not None and grid.whole(odd):
+        sub(section, "docGrid", type="lines", linePitch=round(grid.pitch * 20))
     return section
-
-
-def _whole_lines(page: Page, pitch: float) -> bool:
-    """Return whether the type area is a whole number of lines high: LibreOffice centres a grid that is not."""
-    height = page.size[1] - sum(
-        page.length(f"{kind}_{side}") for kind in ("margin", "padding") for side in ("top", "bottom")
-    )
-    return height % pitch < 2
 
 
 def _edges(document: Document, work: _Work, part: _Part, section: etree._Element) -> None:
@@ -306,7 +305,8 @@ def _edges(document: Document, work: _Work, part: _Part, section: etree._Element
         ("header", "hdr", RT.HEADER, CT.WML_HEADER),
         ("footer", "ftr", RT.FOOTER, CT.WML_FOOTER),
     ):
-        if all(edge.empty for p in work.parts for (k, _), edge in p.edges.items() if k == kind):
+        shown = any(not edge.empty for p in work.parts for (k, _), edge in p.edges.items() if k == kind)
+        if not shown and not (kind == "header" and work.draft.notes and _placed(work.parts)):
             continue
         for page in kinds:
             root = new(tag)
@@ -317,6 +317,12 @@ def _edges(document: Document, work: _Work, part: _Part, section: etree._Element
             blob = serialise(root)
             rid = _shared(document, blob, kind, content_type, relation)
             sub(section, f"{kind}Reference", type=page).set(R + "id", rid)
+
+
+def _placed(parts: list[_Part]) -> bool:
+    """Return whether a table has a place on the page: LibreOffice 7.4 gives it none in the part after the notes."""
+    blocks = (block for part in parts for edge in part.edges.values() for block in edge.blocks)
+    return any(isinstance(block, Table) and block.place is not None for block in blocks)
 
 
 def _shared(document: Document, blob: bytes, kind: str, content_type: str, relation: str) -> str:

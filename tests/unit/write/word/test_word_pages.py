@@ -16,6 +16,7 @@ EVEN = "沿河各市共同治理流域水质改善"
 """Without marks and digits, so that nothing hinders a line from being full."""
 
 
+ROOM = ":root { --table-room: 6.91pt }"
 WIDE = """
 @page wide { size: 297mm 210mm; margin: 28mm 37mm 26mm 35mm }
 @page wide:right { margin: 28mm 37mm 26mm 35mm; @bottom-right { content: none }
@@ -26,6 +27,7 @@ WIDE = """
     vertical-align: top; width: 35mm; height: 26.84mm; margin-top: 9.02mm; transform: rotate(90deg) } }
 .wide { page: wide }
 """
+ROWS = "<tbody>" + "<tr><td>逐月公布断面水质。</td></tr>" * 60 + "</tbody>"
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +36,13 @@ def shown(tmp_path_factory):
     folder = tmp_path_factory.mktemp("word")
     upright = "<p>前文。</p>"
     documents = {
-        "prose": sheets.chinese_page(f"<p>{EVEN * 9}</p>{sheets.prose(24)}"),
+        "prose": sheets.chinese_page(f"<p>{EVEN * 9}</p>{sheets.prose(24)}", ROOM),
+        "table": sheets.chinese_page(f"<table><thead><tr><th>次序</th></tr></thead>{ROWS}</table>", ROOM),
         "wide": sheets.chinese_page(f'<div class="wide">{sheets.prose(20)}</div>', WIDE),
         "wide, one page": sheets.chinese_page(f'<div class="wide">{sheets.prose(1)}</div>', WIDE),
+        "wide, with a note": sheets.chinese_page(
+            f'<div class="wide"><p>甲<span class="footnote">注。</span></p>{sheets.prose(6)}</div>', WIDE
+        ),
         "wide, second page": sheets.chinese_page(f'{upright}<div class="wide">{sheets.prose(1)}</div>{upright}', WIDE),
     }
     paths = {name: folder / f"{name}.docx" for name in documents}
@@ -79,8 +85,20 @@ def test_the_type_area_is_that_of_the_standard(pages):
         left, lines = 28 if number % 2 else 26, page.lines(16)
         assert min(line.left for line in lines) == pytest.approx(left, abs=0.3)
         assert max(line.right for line in lines) == pytest.approx(left + 156, abs=1)
-        assert lines[0].baseline - 0.88 * 16 * pdfpages.MM == pytest.approx(37, abs=1)
-        assert lines[-1].baseline + 0.12 * 16 * pdfpages.MM == pytest.approx(262, abs=1)
+        leading = (28.95 - 16) / 2 * pdfpages.MM  # Word's lines fill the type area, and characters stand inside them
+        assert lines[0].baseline - 0.88 * 16 * pdfpages.MM == pytest.approx(37 + leading, abs=0.5)
+        assert lines[-1].baseline + 0.12 * 16 * pdfpages.MM == pytest.approx(262 - leading, abs=0.5)
+
+
+def test_a_table_begins_and_ends_with_the_type_area(shown):
+    count = len(pdfpages.pages(shown["table"]))
+    assert count >= 2
+    for number in range(count):
+        left = 26 if number % 2 else 28
+        rules = pdfpages.rules(shown["table"], number, left, left + 156)
+        assert rules[0] == pytest.approx(37, abs=0.3)
+        assert rules[-1] <= 262.2
+        assert rules[-1] > 252 or number == count - 1
 
 
 def test_page_numbers_stand_outside_7_mm_below_the_type_area(pages):
@@ -95,7 +113,8 @@ def test_page_numbers_stand_outside_7_mm_below_the_type_area(pages):
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"), [("wide", [1, 2, 3, 4]), ("wide, one page", [1]), ("wide, second page", [2])]
+    ("name", "expected"),
+    [("wide", [1, 2, 3, 4]), ("wide, one page", [1]), ("wide, with a note", [1, 2]), ("wide, second page", [2])],
 )
 def test_the_number_of_a_landscape_page_stays_where_it_is_on_upright_ones(name, expected, shown):
     found = pdfpages.pages(shown[name])
