@@ -119,7 +119,7 @@ def _new_options(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     kinds = new.add_subparsers(title="kinds", metavar="KIND", required=True)
     article = _command(kinds, "article", new_article, "put a file into seeds/ and draft its extract.yaml")
     article.add_argument("file", type=Path, metavar="FILE", help=".txt, .md, .html, .docx or .pdf")
-    article.add_argument("--id", metavar="ID", help="the name of its folder (default: made from the file's)")
+    article.add_argument("--id", metavar="ID", help="the name of its folder (default: made from the file's, Chinese in pinyin)")
     audience = _command(kinds, "audience", new_audience, "make templates/NAME/ with a commented audience.yaml")
     audience.add_argument("name", metavar="NAME")
     audience.add_argument("--from", dest="start", metavar="AUDIENCE", default="base", help="start from this one")
@@ -354,12 +354,14 @@ class _Progress:
 
 def _would(report: Report, arguments: argparse.Namespace) -> int:
     """Print what a build would do."""
-    for written in report.written:
-        print(f"{written.shown}: {'; '.join(written.step.reasons[written.format])}")
-    for path in report.withdrawn:
-        print(f"{path}: no longer made, would move to editions/")
+    from pipeline.commands.telling import predicted
+
+    for line in predicted(report):
+        print(line)
     _tell(report.problems)
-    print(f"{_files(len(report.written))} would be written, {report.fresh} up to date")
+    issued = len({id(written.step) for written in report.written if written.step.issues})
+    editions = f" ({issued} new edition{'' if issued == 1 else 's'})" if issued else ""
+    print(f"{_files(len(report.written))} would be written{editions}, {report.fresh} up to date")
     return _verdict(report, arguments)
 
 
@@ -422,6 +424,8 @@ def new_article(project: Project, arguments: argparse.Namespace) -> int:
 
     seed = seeds.new_article(project.seeds, arguments.file, arguments.id)
     print(f"{seed.article}\n{seed.extract}")
+    if arguments.id is None:
+        print(f"id: {seed.id}, made from its name; for another, rename the folder or give --id")
     for line in found(seed):
         print(line)
     return OK

@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import tempfile
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,11 @@ EXTRACT = "extract.yaml"
 # Ids name folders here and files in output/: letters that every file system, shell and mail program takes.
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
-_SAYS_NOTHING = re.compile(r"(?:article|document|untitled|new|text|draft|copy|download|index|main)?[-_.]*\d*")
+_LONGEST_MADE = 48  # characters of an id that nobody chose
+_SAYS_NOTHING = re.compile(
+    r"(?:article|document|untitled|new|text|draft|copy|download|index|main|"
+    r"wen-zhang|wen-dang|wen-jian|wei-ming-ming|xin-jian(?:-[a-z-]+)?|gao|gao-jian|fu-ben|xia-zai|zheng-wen)?[-_.\d]*"
+)
 
 
 @dataclass(frozen=True)
@@ -56,16 +61,18 @@ def find_articles(seeds: Path) -> tuple[list[Seed], dict[str, Problem]]:
 def new_article(seeds: Path, file: Path, id: str | None = None) -> Seed:
     """Put a copy of `file` into seeds/<id>/ with a draft of its extract, and return where they are.
 
-    Without an id the file's name decides. Nothing is left behind when anything fails, and nothing that exists is
-    touched. Raises UsageError for an id that cannot be used, SeedError for a file
-    that is no article or is here already.
+    Without an id the file's name decides, or the article's title where that says nothing. Nothing is left behind when
+    anything fails, and nothing that exists is touched. Raises UsageError for an id that cannot be used, SeedError for
+    a file that is no article or is here already.
     """
     suffix = _suffix(file)
     if id is None:
         _refuse_second_copy(seeds, file)
-        id = _free(seeds, _name_for(file))
-    _check_id(seeds, id)
-    text = _draft(file, f"article{suffix}")
+    else:
+        _check_id(seeds, id)
+    text, title = _draft(file, f"article{suffix}")
+    if id is None:
+        id = _free(seeds, _name_for(file, title))
     try:
         _settle(file, text, seeds / id, f"article{suffix}")
     except OSError as fault:
@@ -87,8 +94,8 @@ def _settle(file: Path, text: str, home: Path, article: str) -> None:
         raise
 
 
-def _draft(file: Path, name: str) -> str:
-    """Return the text of a fresh extract.yaml of `file`, which will be called `name`."""
+def _draft(file: Path, name: str) -> tuple[str, str]:
+    """Return the text of a fresh extract.yaml of `file`, which will be called `name`, and the article's title."""
     from pipeline.extract.catalogue import dump
     from pipeline.extract.extractor import extract
     from pipeline.model import SourceFile
@@ -96,7 +103,8 @@ def _draft(file: Path, name: str) -> str:
 
     source = read(file)
     origin = SourceFile(file=name, sha256=source.sha256)
-    return dump(extract(source).model_copy(update={"source": origin}))
+    article = extract(source).model_copy(update={"source": origin})
+    return dump(article), article.title.quote if article.title else ""
 
 
 def _look_into(folder: Path) -> Seed | Problem:
@@ -146,15 +154,24 @@ def _digest(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _name_for(file: Path) -> str:
-    """Return an id from the file's name; from its content where the name says nothing in plain letters.
+def _name_for(file: Path, title: str) -> str:
+    """Return an id from the file's name, from the title where that says nothing, from the content where both do."""
+    for words in (file.stem, title):
+        name = _in_plain_letters(words)
+        if not _SAYS_NOTHING.fullmatch(name) and name not in _RESERVED:
+            return name
+    return f"article-{_digest(file)[:6]}"
 
-    A title in Chinese would need a pronouncing dictionary to become plain letters, and reads no better for it.
-    """
-    name = re.sub(r"[^a-z0-9]+", "-", file.stem.lower()).strip("-")[:60].strip("-")
-    if _SAYS_NOTHING.fullmatch(name) or name in _RESERVED:
-        return f"article-{_digest(file)[:6]}"
-    return name
+
+def _in_plain_letters(words: str) -> str:
+    """Return words as an id may hold them: Chinese in pinyin, accents dropped, syllables joined by hyphens."""
+    if any("\u3400" <= char <= "\u9fff" for char in words):
+        from pypinyin import lazy_pinyin  # reads its dictionary, a tenth of a second
+
+        words = " ".join(lazy_pinyin(words))
+    bare = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    name = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")
+    return name if len(name) <= _LONGEST_MADE else name[: _LONGEST_MADE + 1].rpartition("-")[0] or name[:_LONGEST_MADE]
 
 
 def _free(seeds: Path, name: str) -> str:

@@ -110,8 +110,8 @@ def test_status_tells_what_became_of_the_files(project: Any, capsys: pytest.Capt
     capsys.readouterr()
     project.run("status", "lakeside")
     out = capsys.readouterr().out
-    assert f"{one.name}, missing" in out
-    assert f"{two.name}, edited by a person since" in out
+    assert f"{one.stem} (html)\n      html: missing" in out
+    assert f"{two.stem} (html)\n      html: edited by a person since" in out
     assert project.run("status", "lakesid") == 2
 
 
@@ -212,6 +212,19 @@ def test_a_new_article_says_what_was_found_and_a_poem_that_nothing_was(project: 
     assert "found: no mechanism, so only a digest can be made" in capsys.readouterr().out
     assert project.run("new", "article", str(tmp_path)) == 1
     assert "is a folder; give the article's file" in capsys.readouterr().err
+
+
+def test_a_new_article_without_an_id_says_which_it_got_and_how_to_choose_another(
+    project: Any, tmp_path: Path, capsys: Any
+):
+    file = tmp_path / "河湖建议.txt"
+    file.write_text("改革建议\n\n一、建立协同机制\n一是建设共享平台。二是设立发展基金。\n", encoding="utf-8")
+    assert project.run("new", "article", str(file)) == 0
+    assert "id: he-hu-jian-yi, made from its name; for another, rename the folder or give --id" in capsys.readouterr().out
+    assert project.run("new", "article", str(file), "--id", "rivers") == 0
+    assert "id:" not in capsys.readouterr().out
+    (project.seeds / "he-hu-jian-yi").rename(project.seeds / "lakes")
+    assert project.run("check", "lakes") == 0
 
 
 @pytest.mark.parametrize("words", [["preview", "leadership", "--port", "70000"], ["--project", "nowhere", "list"]])

@@ -73,9 +73,33 @@ def test_a_new_article_lies_there_with_an_extract_that_loads(tmp_path, file):
     assert os.listdir(tmp_path / "seeds") == [seed.id]
 
 
-def test_a_name_that_says_nothing_gives_an_id_from_the_content(tmp_path):
-    path = tmp_path / "环湖三县.txt"
+@pytest.mark.parametrize(
+    ("name", "id"),
+    [
+        ("环湖三县.txt", "huan-hu-san-xian"),
+        ("2023年工作报告（定稿）.txt", "2023-nian-gong-zuo-bao-gao-ding-gao"),
+        ("圖書館 Delta.txt", "tu-shu-guan-delta"),
+        ("Écluses à réparer.txt", "ecluses-a-reparer"),
+        ("关于加快推进环湖各县生活垃圾分类处理设施建设的若干意见.txt", "guan-yu-jia-kuai-tui-jin-huan-hu-ge-xian-sheng"),
+        (f"{'long' * 30}.txt", ("long" * 30)[:48]),
+    ],
+)
+def test_an_id_is_made_from_the_files_name_in_plain_letters(tmp_path, name, id):
+    path = tmp_path / name
     path.write_text(WORDS, encoding="utf-8")
+    assert seeds.new_article(tmp_path / "seeds", path).id == id
+
+
+@pytest.mark.parametrize("name", ["新建文本文档.txt", "文章 2.txt", "article.txt", "20230504.txt", "《》.txt", "Новость.txt", "con.txt"])
+def test_a_name_that_says_nothing_gives_an_id_from_the_title(tmp_path, name):
+    path = tmp_path / name
+    path.write_text(WORDS, encoding="utf-8")
+    assert seeds.new_article(tmp_path / "seeds", path).id == "si-zhen-zen-yang-gong-yong-yi-tiao-he"
+
+
+def test_without_a_name_and_a_title_the_content_gives_an_id(tmp_path):
+    path = tmp_path / "文章.txt"
+    path.write_text("无题之文，讲环湖三县如何合作，说得很长，也没有标题，更没有落款。" * 5, encoding="utf-8")
     id = seeds.new_article(tmp_path / "seeds", path).id
     assert id.startswith("article-")
     assert len(id) == len("article-") + 6
