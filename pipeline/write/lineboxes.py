@@ -6,7 +6,7 @@ rebuilt: each text is cut where its gaps change, its letter-spacing carries the 
 stands at the end of each line. None of that reaches the text of the PDF. Rejected: the same work on the HTML,
 before layout, because widths of table cells and notes are only known inside it.
 
-What is not Chinese, and what is floated round or led by leaders, is left to WeasyPrint.
+What is neither Chinese nor a title, and what is floated round or led by leaders, is left to WeasyPrint.
 """
 
 from __future__ import annotations
@@ -88,13 +88,13 @@ def set_lines(context: Any, box: Any, containing_block: Any) -> Any:
 
 
 def _ours(context: Any, box: Any) -> bool:
-    """Return whether a line box is Chinese text that may wrap."""
+    """Return whether a line box is Chinese text that may wrap, or a title in any language."""
     if context.excluded_shapes or box.style["white_space"] not in ("normal", "pre-line", "pre-wrap"):
         return False
     if box.style["direction"] == "rtl" or any(b.is_leader for b in box.descendants(placeholders=True)):
         return False
     texts = [b for b in box.descendants() if isinstance(b, boxes.TextBox)]
-    if (_is_title(box) and _is_centred(box)) or any(map(_is_soft, texts)):
+    if _is_title(box) or any(map(_is_soft, texts)):
         return True
     text = "".join(b.text for b in texts)
     han = sum(map(is_han, text))
@@ -169,8 +169,10 @@ def _vocabulary(context: Any) -> Vocabulary:
 
 
 def _is_title(box: Any) -> bool:
-    """Return whether the lines are those of a title, or of a centred heading."""
-    return box.element_tag == "h1" or (box.element_tag in ("h2", "h3", "h4") and _is_centred(box))
+    """Return whether the lines are those of a title; a Chinese heading that is not centred is set as a paragraph."""
+    if box.element_tag in ("h2", "h3", "h4"):
+        return _is_centred(box) or not (box.style["lang"] or "").lower().startswith("zh")
+    return bool(box.element_tag == "h1")
 
 
 def _is_centred(box: Any) -> bool:

@@ -26,6 +26,8 @@ LINE = 12.0
 
 JOINERS = frozenset("和与及暨并或")
 PARTICLES = frozenset("的之")
+LITTLE = frozenset("a an the and or of in on at to for by with from into its their as is are how who what".split())
+"""Words of an English title that belong to what comes after them."""
 HEADS = ("关于", "对于", "为了", "以及", "推进", "推动", "深化", "完善", "构建", "建立", "健全", "促进", "加快", "实现")
 
 
@@ -104,10 +106,14 @@ def _meaning(atoms: Sequence[Atom], at: int, words: Vocabulary) -> float:
     rest = "".join(atom.text for atom in atoms[at : at + 2])
     if after.text in PARTICLES:
         return 40.0
+    if before.kind == "space" and atoms[at - 2].text.lower() in LITTLE:
+        return 4.0
     if before.kind in ("pause", "close", "stop", "space") or after.kind == "open":
         return 0.5
     if before.kind == "dash":
         return 1.0
+    if before.kind == after.kind == "word":  # within a word, behind its hyphen
+        return 16.0
     if before.text in PARTICLES or rest in HEADS:
         return 1.0
     if after.text in JOINERS or before.text in JOINERS:

@@ -65,6 +65,16 @@ def test_no_line_of_an_english_document_leaves_its_paragraph_or_cell(audience, l
     assert not [block for block in laid_out(lakeside, audience, "en", templates) if block.over > 0.5]
 
 
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_headings_of_english_documents_keep_hyphenated_words_whole(audience, chengdu, templates):
+    digest = Renderer(templates, load_audience(templates, audience)).render(
+        chengdu, "digest", "en", None, Edition(number=1, date=datetime.date(2024, 5, 6))
+    )
+    headings = [block for block in layout.blocks(digest) if block.tag in ("h1", "h2", "h3")]
+    assert any(len(block.lines) > 1 for block in headings)
+    assert not [line for block in headings for line in block.lines if line.endswith("-")]
+
+
 def test_no_paragraph_leaves_a_single_line_on_a_page(blocks):
     for block in blocks:
         if len(set(block.pages)) > 1 and block.tag in ("p", "li", "dd"):

@@ -1,3 +1,6 @@
+import itertools
+import re
+
 import pytest
 
 from pipeline.errors import WriteError
@@ -92,6 +95,31 @@ def test_words_of_a_title_at_the_left_edge_stay_whole_too():
     assert len(lines) == 2
     for word in ("流域", "治理", "生态", "补偿", "制度", "总体", "方案", "情况"):
         assert any(word in line for line in lines), word
+
+
+def english(text, measure):
+    """Return the lines of an English title at the left edge, every letter half an em wide."""
+    made = []
+    for word in re.findall(r" |[^ -]+-?", text):
+        made.append(Atom(word, "space" if word == " " else "word", 0.5 * len(word), 1.0, 0, 0))
+    prepare(made)
+    starts = breaks(made, measure, (), WORDS, centred=False)
+    ends = [0, *starts, len(made)]
+    return ["".join(atom.text for atom in made[a:b]).strip() for a, b in itertools.pairwise(ends)]
+
+
+def test_an_english_title_does_not_break_behind_a_hyphen_or_a_little_word():
+    lines = english("Proposals for the long-term care of the lake and its well-being in all three counties", 18)
+    assert len(lines) == 3
+    assert not [line for line in lines if line.endswith("-")]
+    assert not [line for line in lines[:-1] if line.split()[-1] in ("for", "the", "of", "and", "its", "in")]
+
+
+def test_the_lines_of_an_english_title_are_about_as_long():
+    assert english("Shared lake protection: the proposals at a glance", 22) == [
+        "Shared lake protection:",
+        "the proposals at a glance",
+    ]
 
 
 @pytest.mark.parametrize("measure", [0, -3.5])
