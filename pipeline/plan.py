@@ -45,7 +45,7 @@ from pipeline.request import Request, relative
 from pipeline.seeds import Seed
 from pipeline.selection import Choice, Target
 from pipeline.source import Source
-from pipeline.step import Closure, Condition, Step, why, why_file
+from pipeline.step import Closure, Condition, Reason, Step, why, why_files, why_itself
 
 FORMATS = ("docx", "pdf")
 """Made when none is asked for; a format that was asked for once is kept up to date."""
@@ -377,8 +377,7 @@ class _OfArticle:
     def _find_stale(self, step: Step, before: DocumentRecord | None, closure: Closure, page: Page) -> None:
         """Put the formats that have to be written into the step, with what they are made from, and why."""
         stamps = self.plan.stamps
-        then = self.record.closures.get(before.closure, {}) if before else {}
-        different = why(step, before, then, closure)
+        different = self._why(step, before, closure)
         for format in self._formats(before):
             now = step.uses.made_from(step.manuscript, format, stamps.writers[format], stamps.fonts)
             page.made_from[format] = [stamps.writers[format], now]
@@ -389,16 +388,20 @@ class _OfArticle:
                 self._keep(step.record, format)
                 continue
             step.made_from[format] = now
-            found = why_file(step, before, format, condition)
-            if file is None or file.made_from != now:
-                found += different or [self._unseen(before, step.record, format)]
-            step.reasons[format] = found or ["--force"]
+            reasons = why_itself(file, step.path(format), condition) if file else []
+            if before is not None and file is None:
+                reasons.append(Reason(f"there is no {format} yet"))
+            elif file is None or file.made_from != now:
+                reasons += different or [Reason(f"the program that writes {format} changed")]
+            step.reasons[format] = tuple(reasons) or (Reason("--force"),)
 
-    def _unseen(self, before: DocumentRecord | None, now: DocumentRecord, format: str) -> str:
-        """Return why a file is made from something else although no statement and no file is different."""
-        if before is not None and before.seen != now.seen:
-            return "the article's other words changed"
-        return f"the program that writes {format} changed"
+    def _why(self, step: Step, before: DocumentRecord | None, closure: Closure) -> list[Reason]:
+        """Return what is different in a document since the last build: statements first, then files, then the rest."""
+        if before is None:
+            return [Reason("new")]
+        found = why(editions.texts(before, self.record.texts), step.uses.statements)
+        found += why_files(self.record.closures.get(before.closure, {}), closure)
+        return found or ([Reason("the article's other words changed")] if before.seen != step.record.seen else [])
 
     def _keep(self, record: DocumentRecord, format: str) -> None:
         """Note that a file is as it should be, as of today's inputs."""

@@ -11,13 +11,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Literal
 
-from pipeline.manifest import DocumentRecord
+from pipeline.manifest import DocumentRecord, FileRecord
 from pipeline.markup import Manuscript
 from pipeline.records.fingerprint import Uses
 from pipeline.selection import Target
 
 Condition = Literal["intact", "missing", "edited"]
 """What became of a recorded file."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a file has to be written: in words, and for a statement what it said and what it says."""
+
+    words: str
+    was: str | None = None
+    now: str | None = None
 
 
 @dataclass
@@ -36,7 +45,7 @@ class Step:
     """Whether this is a new edition."""
     made_from: dict[str, str] = field(default_factory=dict)
     """Format -> digest of what its writer is given; only formats that have to be written."""
-    reasons: dict[str, list[str]] = field(default_factory=dict)
+    reasons: dict[str, tuple[Reason, ...]] = field(default_factory=dict)
     """Format -> why it has to, for people."""
     left: int = 0
     """Files that are not written yet."""
@@ -55,29 +64,30 @@ Closure = Mapping[str, str]
 """Name -> digest of each file that had a part in a document."""
 
 
-def why(step: Step, before: DocumentRecord | None, then: Closure, now: Closure) -> list[str]:
-    """Return what is different in a document since the last build: statements first, then files."""
-    if before is None:
-        return ["new"]
+def why(before: Mapping[str, str], now: Mapping[str, str]) -> list[Reason]:
+    """Return which statements, by item and text, are different from those of the last build."""
     found = []
-    for item in dict.fromkeys((*step.record.statements, *before.statements)):
-        was, is_now = before.statements.get(item), step.record.statements.get(item)
-        if was != is_now:
-            found.append(f"{item} {'is new' if was is None else 'is gone' if is_now is None else 'changed'}")
-    for name in sorted(then.keys() | now.keys()):
-        if then.get(name) != now.get(name):
-            found.append(f"{name} {'is new' if name not in then else 'is gone' if name not in now else 'changed'}")
+    for item in dict.fromkeys((*now, *before)):
+        if before.get(item) != now.get(item):
+            found.append(Reason(f"{item} {_became(item, before, now)}", before.get(item), now.get(item)))
     return found
 
 
-def why_file(step: Step, before: DocumentRecord | None, format: str, condition: Condition) -> list[str]:
-    """Return what is different in one file of a document."""
-    file = before.files.get(format) if before else None
-    if before is None or file is None:
-        return [] if before is None else [f"no {format} yet"]
+def why_files(before: Closure, now: Closure) -> list[Reason]:
+    """Return which of the files that had a part in a document are different from those of the last build."""
+    names = sorted(before.keys() | now.keys())
+    return [Reason(f"{name} {_became(name, before, now)}") for name in names if before.get(name) != now.get(name)]
+
+
+def _became(name: str, before: Mapping[str, str], now: Mapping[str, str]) -> str:
+    return "is new" if name not in before else "is gone" if name not in now else "changed"
+
+
+def why_itself(file: FileRecord, path: str, condition: Condition) -> list[Reason]:
+    """Return what became of a file itself."""
     found = []
     if condition != "intact":
-        found.append("it is missing" if condition == "missing" else "a person edited it")
-    if file.path != step.path(format):
-        found.append(f"its name was {PurePosixPath(file.path).name}")
+        found.append(Reason("is missing" if condition == "missing" else "was edited by a person"))
+    if file.path != path:
+        found.append(Reason(f"its name was {PurePosixPath(file.path).name}"))
     return found

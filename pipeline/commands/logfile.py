@@ -23,7 +23,9 @@ def log(output: Path, report: Report) -> None:
     logger = logging.Logger("briefings.build")  # noqa: LOG001 - one that nothing else writes to or listens to
     logger.addHandler(handler)
     for written in report.written:
-        logger.info("wrote %s (%s)", written.path, "; ".join(written.step.reasons[written.format]))
+        logger.info(
+            "wrote %s (%s)", written.path, "; ".join(reason.words for reason in written.step.reasons[written.format])
+        )
     for path, moved in report.set_aside:
         logger.info("set aside %s as %s", path, moved)
     for path in report.withdrawn:

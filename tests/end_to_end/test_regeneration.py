@@ -111,10 +111,14 @@ def test_dry_run_tells_what_and_why_and_touches_nothing(project: Any, lakeside: 
     capsys.readouterr()
     assert project.run("build", *NOTES, "--dry-run") == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 3
-    assert lines[0].endswith(": M1.ask changed")
-    assert lines[1].endswith(" is missing")
-    assert lines[2] == "2 files would be written, 0 up to date"
+    assert [line for line in lines if line[0] != " "] == [
+        f"M1.ask changed, “{ask}” → “请问{ask}”:",
+        "is missing:",
+        "2 files would be written (1 new edition), 0 up to date",
+    ]
+    assert [line[2:] for line in lines if line[0] == " "] == [
+        f"output/{documents(project)[key]['files']['html']['path']}" for key in (NOTE, "leadership/zh/note/M2")
+    ]
     assert contents(project.output) == before
 
 
@@ -191,9 +195,15 @@ def test_what_changed_is_told_to_people(project: Any, lakeside: Any, capsys: pyt
     capsys.readouterr()
     assert project.run("status") == 0
     out = capsys.readouterr().out
-    assert f"{NOTE}  edition 2 of " in out
-    assert "changed: M1.ask “" in out
-    assert "edition 1 of" in out
+    assert "2 documents in 2 files, all as they were written\n  newest: edition 2 of " in out
+    assert "M1.ask changed, “" in out
+    assert project.run("status", "lakeside") == 0
+    lines = capsys.readouterr().out.splitlines()
+    at = next(n for n, line in enumerate(lines) if path_of(project, NOTE).stem in line)
+    assert lines[at].startswith("    edition 2 of ")
+    assert lines[at + 1].startswith("      M1.ask changed, “")
+    assert lines[at + 2] == "      kept in editions/: 1"
+    assert sum("edition 1 of" in line for line in lines) == 1
 
 
 def test_a_command_is_told_of_new_editions_and_of_nothing_else(project: Any, lakeside: Any, tmp_path: Path):
