@@ -78,3 +78,13 @@ def test_every_quote_stands_in_the_text_at_its_span(case: str) -> None:
     quotes = list(article.quotes())
     assert quotes
     assert all(source.text[slice(*quote.span)] == quote.quote for quote in quotes)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_an_article_that_lost_its_head_or_its_end_is_drafted_all_the_same(case: str, tmp_path: Path) -> None:
+    text = load(case)[0].text
+    for words in (text[len(text) // 4 :], text[len(text) // 2 :], text[: len(text) // 2]):
+        (tmp_path / "article.txt").write_text(words, encoding="utf-8")
+        source = read(tmp_path / "article.txt")
+        article = extract(source)
+        assert all(quote.quote == source.text[slice(*quote.span)] for quote in article.quotes())
