@@ -1,4 +1,4 @@
-"""The five places where WeasyPrint is made to do otherwise, all private to it; nothing else touches its inside.
+"""The places where WeasyPrint is made to do otherwise, all private to it; nothing else touches its inside.
 
 tests/unit/write/test_engine.py fails loudly when a new WeasyPrint has moved them.
 
@@ -10,8 +10,10 @@ tests/unit/write/test_engine.py fails loudly when a new WeasyPrint has moved the
 - text.line_break.get_font_description: in Chinese text the Latin face gives letters and digits only, so that
   “ ” — … come full-width from the Chinese face, as in Word's East Asian slot.
 - pdf.tags._build_box_tree: each structure element says its language where that changes, and each TH its scope.
+- css.tokens.Pending.solve: what a variable spoils is told of in every document; WeasyPrint tells it once a process.
+- pdf.fonts.Font.clean and .type: a face is cut down by cff.py and embedded as outlines alone, a third of the bytes.
 
-Beside them stand the places that quicker.py makes quicker, with the same result.
+Beside them stand the spots that quick/ makes quicker, with the same result.
 """
 
 from __future__ import annotations
@@ -21,36 +23,31 @@ from contextlib import contextmanager
 from typing import Any
 
 import pydyf
+import weasyprint.css.tokens as tokens
 import weasyprint.layout.block as block
+import weasyprint.pdf.fonts as fonts
 import weasyprint.pdf.tags as tags
 import weasyprint.text.line_break as line_break
 from weasyprint.formatting_structure.boxes import FootnoteAreaBox
+from weasyprint.text.ffi import ffi, harfbuzz
 
-from pipeline.write import quicker
+from pipeline.write.cff import BARE, subset
 from pipeline.write.fonts import LATIN_OF
 from pipeline.write.lineboxes import set_lines
-
-PLACES = (
-    (block, "iter_line_boxes"),
-    (block, "_linebox_layout"),
-    (block, "table_layout"),
-    (line_break, "get_font_description"),
-    (tags, "_build_box_tree"),
-)
+from pipeline.write.quick.spots import SPOTS
 
 
 @contextmanager
 def ours() -> Iterator[None]:
     """Let WeasyPrint do as we do while the block lasts."""
-    places = (*PLACES, *((owner, name) for owner, name, _ in quicker.SPOTS))
-    before = [getattr(owner, name) for owner, name in places]
-    makers = (_lines, _notes, _tables, _faces, _tagged, *(made for _, _, made in quicker.SPOTS))
-    for (owner, name), original, made in zip(places, before, makers, strict=True):
-        setattr(owner, name, made(original))
+    before = []
+    for owner, name, made in (*PLACES, *SPOTS):
+        before.append((owner, name, vars(owner)[name]))
+        setattr(owner, name, made(getattr(owner, name)))
     try:
         yield
     finally:
-        for (owner, name), original in zip(places, before, strict=True):
+        for owner, name, original in reversed(before):
             setattr(owner, name, original)
 
 
@@ -145,3 +142,49 @@ def _tagged(original: Any) -> Any:
         yield from elements
 
     return build_box_tree
+
+
+def _told(original: Any) -> Any:
+    def solve(self: Any, *arguments: Any) -> Any:
+        self._reported_error = False
+        return original(self, *arguments)
+
+    return solve
+
+
+def _outlines(original: Any) -> Any:
+    def clean(self: Any, to_unicode: Any, hinting: Any) -> None:
+        bare = _bare(self.hb_face, to_unicode) if to_unicode and not self.missing else None
+        if bare is None:
+            original(self, to_unicode, hinting)
+        else:
+            self.file_content = bare
+
+    return clean
+
+
+def _bare(face: Any, glyphs: Any) -> bytes | None:
+    """Return these outlines of a face, None where it has none in Compact Font Format."""
+    blob = ffi.gc(
+        harfbuzz.hb_face_reference_table(face, harfbuzz.hb_tag_from_string(b"CFF ", -1)), harfbuzz.hb_blob_destroy
+    )
+    length = ffi.new("unsigned int *")
+    data = harfbuzz.hb_blob_get_data(blob, length)
+    return subset(memoryview(ffi.buffer(data, length[0])), glyphs) if length[0] else None
+
+
+def _kind(original: Any) -> Any:
+    return property(lambda self: "otf" if self.file_content[:4] in (b"OTTO", BARE) else "ttf")
+
+
+PLACES = (
+    (block, "iter_line_boxes", _lines),
+    (block, "_linebox_layout", _notes),
+    (block, "table_layout", _tables),
+    (line_break, "get_font_description", _faces),
+    (tags, "_build_box_tree", _tagged),
+    (tokens.Pending, "solve", _told),
+    (fonts.Font, "clean", _outlines),
+    (fonts.Font, "type", _kind),
+)
+"""Module or class, what is replaced there, and what makes the replacement of it."""

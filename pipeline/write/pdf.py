@@ -105,6 +105,7 @@ def _laid_out(manuscript: Manuscript) -> tuple[Any, Any, list[Problem]]:
 
     from pipeline.write import engine
     from pipeline.write.fetcher import fetcher, listening
+    from pipeline.write.quick.styles import remembering
     from pipeline.write.styles import Html
     from pipeline.write.titles import Vocabulary
 
@@ -116,9 +117,10 @@ def _laid_out(manuscript: Manuscript) -> tuple[Any, Any, list[Problem]]:
         styles = [_parsed(sheet, files, faces, counters) for sheet in manuscript.stylesheets]
         page = Html(manuscript.html, files)
         faces.vocabulary = Vocabulary.of(page.etree_element.itertext())
-        document = page.render(
-            font_config=faces, counter_style=counters, stylesheets=styles, pdf_forms=True, pdf_variant="pdf/a-3a"
-        )
+        with remembering(faces, complaints):
+            document = page.render(
+                font_config=faces, counter_style=counters, stylesheets=styles, pdf_forms=True, pdf_variant="pdf/a-3a"
+            )
         document.metadata.created = document.metadata.modified = manuscript.date.isoformat()
         document.metadata.custom = dict(manuscript.properties)
         lost = engine.lost_notes(document)

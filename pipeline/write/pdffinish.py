@@ -10,6 +10,8 @@ from typing import Any
 
 import pydyf
 
+from pipeline.write.cff import BARE
+
 UA = b"""<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" \
 xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about=""><pdfuaid:part>1</pdfuaid:part></rdf:Description>
 <rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about="" \
@@ -41,6 +43,14 @@ def finish(document: Any, pdf: Any) -> None:
             item.setdefault("K", pydyf.Array())
         if isinstance(item, pydyf.Stream) and "Interpolate" in item.extra:
             item.extra["Interpolate"] = "false"  # PDF/A forbids it (ISO 19005-3, 6.2.8)
+        if isinstance(item, pydyf.Stream) and item.extra.get("Subtype") == "/OpenType":
+            _name_outlines(item)
+
+
+def _name_outlines(font: Any) -> None:
+    """Say of outlines without the other tables of a font that they are that (ISO 32000-1, table 126)."""
+    if font.stream[0].startswith(BARE):
+        font.extra["Subtype"] = "/CIDFontType0C"
 
 
 def _identify(pdf: Any) -> None:

@@ -25,6 +25,7 @@ from pipeline.errors import Location, Problem, WriteError, nearest
 from pipeline.markup import Manuscript, Stylesheet
 from pipeline.write import fonts
 from pipeline.write.fetcher import BASE_URL, Refused, fetcher, listening
+from pipeline.write.quick.styles import timeless
 
 BOUND = re.compile(r"@(?:font-face|color-profile|import)", re.IGNORECASE)
 """Rules whose parsing reads files or fills the font configuration of one document."""
@@ -59,7 +60,9 @@ def parsed(sheet: Stylesheet, folders: tuple[Path, ...] = ()) -> Parsed:
 
 @lru_cache(maxsize=64)
 def _parsed_once(sheet: Stylesheet) -> Parsed:
-    return _parsed(sheet, ())
+    known = _parsed(sheet, ())
+    timeless(known.css, sheet.text)
+    return known
 
 
 def _parsed(sheet: Stylesheet, folders: tuple[Path, ...]) -> Parsed:

@@ -27,6 +27,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from pipeline.markup import Manuscript
 from pipeline.write.fetcher import BASE_URL, fetcher
+from pipeline.write.quick.styles import timeless
 from pipeline.write.sheets import parsed, refuse_faults
 
 Css = Mapping[str, Any]
@@ -152,7 +153,7 @@ class Html(weasyprint.HTML):  # type: ignore[misc]  # WeasyPrint has no types
 
     def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
         """Return WeasyPrint's own stylesheets without its side notes, whose three styles every element would get."""
-        return [_lean_stylesheet(), UA_FORM_STYLESHEET] if forms else [_lean_stylesheet()]
+        return [_lean_stylesheet(), timeless(UA_FORM_STYLESHEET)] if forms else [_lean_stylesheet()]
 
 
 @functools.cache
@@ -162,7 +163,7 @@ def _lean_stylesheet() -> Any:
     sheet.matcher.other_selectors = [
         entry for entry in UA_STYLESHEET.matcher.other_selectors if not str(entry[3]).startswith("note-")
     ]
-    return sheet
+    return timeless(sheet)
 
 
 _EMPTY = re.compile(r"<(br|hr|img|col|input|meta)\b((?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)/?>")

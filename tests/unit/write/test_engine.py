@@ -60,17 +60,17 @@ def test_boxes_have_what_lines_are_rebuilt_from():
 
 def fail_inside(seen):
     with engine.ours():
-        seen += [getattr(module, name) for module, name in engine.PLACES]
+        seen += [getattr(module, name) for module, name, _ in engine.PLACES]
         raise RuntimeError
 
 
 def test_everything_is_put_back_even_after_a_failure():
-    before = [getattr(module, name) for module, name in engine.PLACES]
+    before = [getattr(module, name) for module, name, _ in engine.PLACES]
     inside = []
     with pytest.raises(RuntimeError):
         fail_inside(inside)
     assert not set(before) & set(inside)
-    assert [getattr(module, name) for module, name in engine.PLACES] == before
+    assert [getattr(module, name) for module, name, _ in engine.PLACES] == before
 
 
 def lines_of(body, css="", size=16):

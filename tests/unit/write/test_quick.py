@@ -1,12 +1,14 @@
-"""What quicker.py does with less work has the same result as WeasyPrint's own doing."""
+"""What quick does with less work has the same result as WeasyPrint's own doing."""
 
 import pytest
 import sheets
 import weasyprint.css as css
 from weasyprint.text.fonts import FontConfiguration
 
-from pipeline.write import engine, quicker
+from pipeline.errors import WriteError
+from pipeline.write import engine, fonts
 from pipeline.write.pdf import _shared_faces, write_pdf
+from pipeline.write.quick import lengths, spots, styles, text
 
 TABLE = (
     "<table><caption>各市任务</caption><thead><tr><th scope='col'>事项</th><th scope='col'>期限</th></tr></thead><tbody>"
@@ -39,26 +41,80 @@ PAGES = {
 }
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_remembered():
+    _shared_faces.cache_clear()
+    yield
+    _shared_faces.cache_clear()
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_the_bytes_are_those_of_weasyprints_own_doing(name, monkeypatch):
     page = sheets.chinese_page(*PAGES[name])
     quick = write_pdf(page)
-    monkeypatch.setattr(quicker, "SPOTS", ())
+    monkeypatch.setattr(engine, "SPOTS", ())
     _shared_faces.cache_clear()
     assert write_pdf(page) == quick
 
 
+def test_the_bytes_are_the_same_whatever_was_written_before():
+    pages = [sheets.chinese_page(*page) for page in PAGES.values()]
+    alone = []
+    for page in pages:
+        _shared_faces.cache_clear()
+        alone.append(write_pdf(page))
+    _shared_faces.cache_clear()
+    assert [write_pdf(page) for page in (*pages, *reversed(pages))] == [*alone, *reversed(alone)]
+
+
+def test_documents_of_one_stylesheet_do_not_write_into_each_others_styles():
+    css = "body { overflow: hidden } li { list-style-position: outside } .a .footnote { footnote-display: block }"
+    bodies = [f"<ul class='{'a' if n % 2 else 'b'}'><li>{NOTE}</li><li id='l'>完</li></ul>" for n in range(3)]
+    pages = [sheets.chinese_page(body.replace("沿河", "沿江" * n), css) for n, body in enumerate(bodies)]
+    alone = []
+    for page in pages:
+        _shared_faces.cache_clear()
+        alone.append(write_pdf(page))
+    _shared_faces.cache_clear()
+    assert [write_pdf(page) for page in (*pages, *pages)] == alone * 2
+
+
+def test_lengths_of_the_page_are_those_of_each_document():
+    small, large = (sheets.chinese_page(NOTE, f"@page {{ size: {size} }} p {{ width: 50vw }}") for size in ("A5", "A4"))
+    in_a_row = [write_pdf(page) for page in (small, large, small)]
+    _shared_faces.cache_clear()
+    assert write_pdf(large) == in_a_row[1] != in_a_row[0] == in_a_row[2]
+
+
+def test_what_is_wrong_is_told_of_every_document():
+    page = sheets.chinese_page("<p>正文。</p>", ":root { --w: red } p { width: var(--w) }")
+    for _ in range(3):
+        with pytest.raises(WriteError, match="width"):
+            write_pdf(page)
+
+
+def test_no_more_is_remembered_than_is_bounded(monkeypatch):
+    page = sheets.chinese_page(NOTE)
+    before = write_pdf(page)
+    _shared_faces.cache_clear()
+    monkeypatch.setattr(styles, "MOST", 3)
+    monkeypatch.setattr(text, "MOST", 5)
+    assert [write_pdf(page), write_pdf(page)] == [before, before]
+    faces = _shared_faces(str(fonts.require() / fonts.CONFIGURATION))
+    assert 0 < len(faces._voices.lines) <= 5
+
+
 def test_every_spot_is_replaced_while_a_pdf_is_made_and_put_back_after():
-    before = [getattr(owner, name) for owner, name, _ in quicker.SPOTS]
+    before = [getattr(owner, name) for owner, name, _ in spots.SPOTS]
     with engine.ours():
-        inside = [getattr(owner, name) for owner, name, _ in quicker.SPOTS]
+        inside = [getattr(owner, name) for owner, name, _ in spots.SPOTS]
     assert not set(map(id, before)) & set(map(id, inside))
-    assert [getattr(owner, name) for owner, name, _ in quicker.SPOTS] == before
+    assert [getattr(owner, name) for owner, name, _ in spots.SPOTS] == before
 
 
 def test_properties_that_no_rule_sets_are_what_they_were():
     faces = FontConfiguration()
-    for key in sorted(quicker._PLAIN):
+    for key in sorted(styles._PLAIN):
         root = css.ComputedStyle(None, {}, None, None, None, faces, {})
         root.root_style = root
         plain = css.ComputedStyle(root, {}, None, root, None, faces, {})[key]
@@ -67,12 +123,12 @@ def test_properties_that_no_rule_sets_are_what_they_were():
 
 
 def test_the_properties_left_to_weasyprint_are_few():
-    assert len(quicker._PLAIN) > 150
+    assert len(styles._PLAIN) > 150
 
 
 def test_a_length_in_percent_is_left_to_what_it_stands_in():
     zero = css.ZERO_PIXELS
-    asked = dict.fromkeys(quicker._LENGTHS, zero)
-    assert quicker._lengths(tuple(asked.values())) is not None
+    asked = dict.fromkeys(lengths._LENGTHS, zero)
+    assert lengths._lengths(tuple(asked.values())) is not None
     asked["margin_left"] = type(zero)(10, "%")
-    assert quicker._lengths(tuple(asked.values())) is None
+    assert lengths._lengths(tuple(asked.values())) is None
