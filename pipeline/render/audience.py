@@ -194,9 +194,14 @@ def table_columns(templates: Path, audience: Audience, section: str) -> frozense
     return frozenset().union(*(each.columns for each in studies))
 
 
+FEW = 20
+"""Words that are all told beside the nearest one."""
+
+
 def _advice(word: str, known: list[str]) -> str:
     near = nearest(word, known)
-    return (f"did you mean '{near}'? " if near else "") + f"known: {', '.join(known)}"
+    every = f"known: {', '.join(known)}" if near is None or len(known) <= FEW else ""
+    return " ".join(filter(None, (f"did you mean '{near}'?" if near else "", every)))
 
 
 def outside(name: str) -> bool:

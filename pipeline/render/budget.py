@@ -34,6 +34,8 @@ class Budget:
     problems: list[Problem] = field(default_factory=list)
     templates: dict[str, None] = field(default_factory=dict)
     """Names of the templates used, in order of first use."""
+    written: int = 0
+    """Characters that are on the page already."""
 
     def __post_init__(self) -> None:
         self.deadline = time.process_time() + self.seconds

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader, Template, nodes
+from jinja2 import BaseLoader, ChoiceLoader, FileSystemLoader, PrefixLoader, Template, nodes
 from jinja2.bccache import Bucket, BytecodeCache
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import BlockReference, Macro, TemplateReference, Undefined
@@ -48,6 +48,12 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
+class _Folders(PrefixLoader):
+    """Templates by folder and name; each keeps its whole name, for an overlay may extend its namesake."""
+
+    load = BaseLoader.load
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja without Python, files or network, and with every step counted."""
 
@@ -58,7 +64,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def __init__(self, templates: Path, folders: tuple[str, ...], functions: dict[str, Any]) -> None:
         loaders = {folder: FileSystemLoader(templates / folder, encoding="utf-8-sig") for folder in folders}
         super().__init__(
-            loader=ChoiceLoader([*loaders.values(), PrefixLoader(loaders)]),
+            loader=ChoiceLoader([*loaders.values(), _Folders(loaders)]),
             undefined=Noted,
             autoescape=True,
             trim_blocks=True,

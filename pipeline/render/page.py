@@ -24,12 +24,17 @@ _REFERENCE = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[
 _BLOCKS = frozenset("h1 h2 h3 h4 p blockquote ul ol dl table figure section div".split())
 
 
+Position = tuple[int, int]
+"""Line and column on the page, as HTMLParser counts them: from 1, from 0."""
+
+
 @dataclass
 class Element:
     """An element that is still open, with what it has collected."""
 
     name: str
     attributes: dict[str, str]
+    at: Position
     text: list[str] = field(default_factory=list)
 
 
@@ -41,6 +46,7 @@ class Statement:
     item: str
     lang: str
     text: str
+    at: Position = (1, 0)
 
 
 class Page(HTMLParser):
@@ -52,7 +58,9 @@ class Page(HTMLParser):
         self.problems: list[Problem] = []
         self.statements: list[Statement] = []
         self.ids: dict[str, None] = {}
-        self.links: list[str] = []
+        self.at: dict[Problem, Position] = {}
+        """Where on the page each problem is."""
+        self.links: list[tuple[str, Position]] = []
         self.images: list[str] = []
         self._open: list[Element] = []
         if found := _REFERENCE.search(html):
@@ -60,18 +68,19 @@ class Page(HTMLParser):
         self.feed(html)
         self.close()
         for element in self._open:
-            self._problem(f"<{element.name}> is never closed")
-        for link in self.links:
+            self._problem(f"<{element.name}> is never closed", at=element.at)
+        for link, at in self.links:
             if link.startswith("#") and link[1:] not in self.ids:
-                self._problem(f"the link '{link}' leads nowhere", self._near_id(link[1:]))
+                self._problem(f"the link '{link}' leads nowhere", self._near_id(link[1:]), at)
 
     def _near_id(self, name: str) -> str | None:
         near = nearest(name, self.ids)
         return f"did you mean '#{near}'?" if near else None
 
-    def _problem(self, message: str, hint: str | None = None) -> None:
+    def _problem(self, message: str, hint: str | None = None, at: Position | None = None) -> None:
         problem = Problem(self.location, f"in the page: {message}", hint)
-        if problem not in self.problems:
+        if problem not in self.at:
+            self.at[problem] = at or self.getpos()
             self.problems.append(problem)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -84,7 +93,7 @@ class Page(HTMLParser):
         if tag not in EMPTY:
             if any(element.name == "p" for element in self._open) and tag in _BLOCKS:
                 self._problem(f"<{tag}> stands inside a <p>")
-            self._open.append(Element(tag, attributes))
+            self._open.append(Element(tag, attributes, self.getpos()))
             if len(self._open) == MAX_NESTING:
                 self._problem(f"elements are nested deeper than {MAX_NESTING}")
 
@@ -113,7 +122,7 @@ class Page(HTMLParser):
                 self._problem(f"the id '{attributes['id']}' stands twice")
             self.ids[attributes["id"]] = None
         if tag == "a" and "href" in attributes:
-            self.links.append(attributes["href"])
+            self.links.append((attributes["href"], self.getpos()))
             if not re.match(r"#|https?://|mailto:", attributes["href"]):
                 self._problem(f"the link '{attributes['href'][:60]}' is neither in the page nor on the web")
         if tag == "img":
@@ -138,7 +147,7 @@ class Page(HTMLParser):
         text = "".join(element.text)
         if kind := element.attributes.get("data-kind"):
             item, lang = element.attributes.get("data-item", ""), element.attributes.get("lang", "")
-            self.statements.append(Statement(kind, item, lang, text))
+            self.statements.append(Statement(kind, item, lang, text, element.at))
         if self._open and element.attributes.get("class") != "footnote":
             self._open[-1].text.append(text)
 
@@ -170,7 +179,9 @@ def prove(page: Page, registry: Registry) -> list[Problem]:
         fault = _fault(statement, registry)
         if fault:
             shown = statement.text.strip()[:40]
-            problems.append(Problem(page.location, f"in the page: {fault}: '{shown}' ({statement.item})"))
+            problem = Problem(page.location, f"in the page: {fault}: '{shown}' ({statement.item})")
+            page.at.setdefault(problem, statement.at)
+            problems.append(problem)
     return problems
 
 

@@ -152,22 +152,31 @@ class Renderer:
     def _made(self, scope: functions.Scope, article: Article) -> Rendered:
         environment = self._environment(scope.language)
         registry = self._visible(article).registry
-        budget = Budget()
-        tokens = BUDGET.set(budget), functions.SCOPE.set(functions.Functions(scope, registry))
-        try:
-            html = _run(environment, f"{scope.kind}.html", scope.variables())
-        finally:
-            BUDGET.reset(tokens[0])
-            functions.SCOPE.reset(tokens[1])
+        html, budget = _run(environment, scope, registry)
         location = Location(environment.shown(f"{scope.kind}.html"))
         if budget.problems:
             raise TemplateError(budget.problems)
         page = Page(html, location)
         problems = page.problems + prove(page, registry)
         if problems:
-            raise TemplateError(problems)
+            raise TemplateError(self._traced(problems, page, html, scope, registry))
         made = self._handed_over(html, page, scope, environment, list(budget.templates))
         return self._with_office(made, scope, article)
+
+    def _traced(
+        self, problems: list[Problem], page: Page, html: str, scope: functions.Scope, registry: Registry
+    ) -> list[Problem]:
+        """Return problems of a page at the lines of the templates that they come from."""
+        from pipeline.render.origin import Tracing
+
+        tracing = Tracing(self.templates, self.audience.folders, functions.for_templates())
+        try:
+            _run(tracing, scope, registry)
+        except TemplateError:  # to note the lines takes more than a page that was long already may take
+            return problems
+        starts = [0, *(found.end() for found in re.finditer("\n", html))]
+        found = {problem: starts[page.at[problem][0] - 1] + page.at[problem][1] for problem in problems}
+        return [replace(problem, location=tracing.place(html, at) or problem.location) for problem, at in found.items()]
 
     def _scope(
         self, article: Article, kind: DocumentKind, language: Language, mechanism_id: str | None, edition: Edition
@@ -302,13 +311,24 @@ def _order(name: str) -> tuple[tuple[int, int | str], ...]:
     return tuple((isinstance(part, str), part) for part in natural(name))
 
 
-def _run(environment: Sandbox, name: str, variables: dict[str, object]) -> str:
-    """Return what the template makes. Raises TemplateError at the place where it fails."""
+def _run(environment: Sandbox, scope: functions.Scope, registry: Registry) -> tuple[str, Budget]:
+    """Return the page of a document, and what was spent on it. Raises TemplateError at the place where it fails."""
+    budget = Budget()
+    tokens = BUDGET.set(budget), functions.SCOPE.set(functions.Functions(scope, registry))
     try:
-        pieces, size = [], 0
+        return _page(environment, f"{scope.kind}.html", scope.variables()), budget
+    finally:
+        BUDGET.reset(tokens[0])
+        functions.SCOPE.reset(tokens[1])
+
+
+def _page(environment: Sandbox, name: str, variables: dict[str, object]) -> str:
+    budget = BUDGET.get()
+    try:
+        pieces = []
         for piece in environment.get_template(name).generate(variables):
-            size += len(piece)
-            if size > MAX_PAGE:
+            budget.written += len(piece)
+            if budget.written > MAX_PAGE:
                 raise Overspent(f"the page is longer than {MAX_PAGE:,} characters")
             pieces.append(piece)
         return "".join(pieces)
