@@ -169,6 +169,17 @@ class SectionStart:
     page: str
 
 
+@dataclass
+class Footnote:
+    """The text of a note; `before` and `after` stand around its number there ("〔", "〕")."""
+
+    paragraphs: list[Paragraph]
+    before: str = ""
+    after: str = ""
+    silent: bool = False
+    """It has no number and no mark in the text."""
+
+
 Block = Paragraph | Table | Contents | SectionStart
 
 

@@ -16,7 +16,7 @@ from pipeline.errors import Location, Problem
 from pipeline.markup import Manuscript
 from pipeline.write.styles import Css, Styles, elements
 from pipeline.write.word import look, roles
-from pipeline.write.word.blocks import Paragraph
+from pipeline.write.word.blocks import Footnote
 from pipeline.write.word.counters import Counters
 from pipeline.write.word.grid import Grid
 
@@ -41,8 +41,7 @@ class Draft:
     """Takes a page's name; returns the width of its text in points."""
     counters: Counters = field(default_factory=Counters)
     problems: list[Problem] = field(default_factory=list)
-    notes: list[list[Paragraph]] = field(default_factory=list)
-    """The paragraphs of each footnote."""
+    notes: list[Footnote] = field(default_factory=list)
     character_styles: dict[str, dict[str, str]] = field(default_factory=dict)
     """What each character style changes, as the first user has it whom it changes."""
     grid: Grid | None = None

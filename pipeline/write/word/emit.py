@@ -49,8 +49,6 @@ class Emitter:
         self._drawings = 0
         self._controls = 0
         self._revisions = 9000
-        self.silent: set[int] = set()
-        """Numbers of the notes that have no mark."""
 
     def blocks(self, parent: etree._Element, blocks: Iterable[Block]) -> None:
         """Append blocks to w:body, w:tc, w:hdr …"""
@@ -135,13 +133,12 @@ class Emitter:
             run = self._run(parent, item.look, paragraph, "footnote reference")
             sub(run, "footnoteReference", customMarkFollows=1, id=item.number)
             text(run, "\u200b")  # a mark of its own that shows nothing
-            self.silent.add(item.number)
             return
         if item.before:
-            text(self._run(parent, item.look, paragraph), item.before)
+            text(self._run(parent, item.look, paragraph, "footnote reference"), item.before)
         sub(self._run(parent, item.look, paragraph, "footnote reference"), "footnoteReference", id=item.number)
         if item.after:
-            text(self._run(parent, item.look, paragraph), item.after)
+            text(self._run(parent, item.look, paragraph, "footnote reference"), item.after)
 
     def _anchor(self, parent: etree._Element, item: Anchor) -> None:
         if item.end:

@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from pipeline.markup import ELEMENTS
 from pipeline.write.styles import Css, colour, points, twips
 from pipeline.write.word import look, roles
-from pipeline.write.word.blocks import Anchor, Break, Note, Paragraph, Picture, SectionStart
+from pipeline.write.word.blocks import Anchor, Break, Footnote, Note, Paragraph, Picture, SectionStart
 from pipeline.write.word.counting import Prefixes
 from pipeline.write.word.extent import break_title, keep_with_next, notes_end_early, settle_breaks
 from pipeline.write.word.inline import INLINE_TAGS, Inlines, Line
@@ -229,7 +229,8 @@ class Flow(Placing):
         if not isinstance(last, Paragraph):
             last = thin_paragraph(self.draft)
             self.blocks.append(last)
-        self.draft.notes.append(paragraphs)
+        self.draft.notes.append(Footnote(paragraphs, silent=True))
+        self.draft.character_styles.setdefault("footnote reference", {"vertAlign": "superscript"})
         last.content.append(Note(len(self.draft.notes), last.run, silent=True))
 
     # what paragraphs get from around them

@@ -20,6 +20,7 @@ from pipeline.write.word.blocks import (
     Break,
     Control,
     Field,
+    Footnote,
     Inline,
     Link,
     Note,
@@ -273,12 +274,16 @@ class Inlines:
         call = css if call is None else call
         inside = Line(self.draft)
         paragraph = Paragraph("footnote text", look.paragraph_look(css, self.draft.grid), self.draft.run_look(css))
-        self.draft.notes.append([paragraph])
+        marker = self.styles.pseudo(child, "footnote-marker")
+        note = Footnote([paragraph], *_around_counter("normal" if marker is None else marker["content"]))
+        self.draft.notes.append(note)
         number = len(self.draft.notes)
         Inlines(self.draft, inside).children(child)
         paragraph.content = inside.finish()
         size = raised_size(call)
-        mark = {**self.draft.run_look(call), "vertAlign": "superscript", "sz": size, "szCs": size}
+        raised = {"vertAlign": "superscript", "sz": size, "szCs": size}
+        self.draft.character_styles.setdefault("footnote reference", raised)
+        mark = {**self.draft.run_look(call), **raised}
         self.line.add(Note(number, mark, *_around_counter(call["content"])))
 
     def generated(self, element: Element, pseudo: str, style: str | None = None) -> None:
@@ -345,7 +350,7 @@ def raised_size(css: Css) -> str:
 
 
 def _around_counter(content: Any) -> tuple[str, str]:
-    """Return the strings before and after the counter in a footnote's mark."""
+    """Return the strings before and after the counter in a footnote's mark or number."""
     before, after, seen = "", "", False
     for kind, value in content if not isinstance(content, str) else ():
         if kind == "counter()":

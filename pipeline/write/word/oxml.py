@@ -27,8 +27,12 @@ NAMESPACES: Final = {
     "a": nsmap["a"],
     "pic": nsmap["pic"],
     "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
+    "w16se": "http://schemas.microsoft.com/office/word/2015/wordml/symex",
 }
-IGNORABLE: Final = "{" + NAMESPACES["mc"] + "}Ignorable"
+MC: Final = "{" + NAMESPACES["mc"] + "}"
+IGNORABLE: Final = MC + "Ignorable"
+SINCE_2016: Final = "w16se"
+"""A namespace that Word knows since 2016, and other programs do not: for alternatives."""
 
 # ECMA-376 part 1, CT_PPr and CT_RPr, as far as this writer writes them
 PARAGRAPH: Final = (
@@ -140,8 +144,10 @@ def difference(look: Look, base: Look) -> dict[str, str]:
 
 def serialise(root: etree._Element) -> bytes:
     """Return a part's XML as Word writes it, each namespace declared once, at the root."""
-    etree.cleanup_namespaces(root, top_nsmap=NAMESPACES, keep_ns_prefixes=["w", "w14", "mc"])
-    if any(W14 in str(element.tag) for element in root.iter()):
+    tags = {str(element.tag) for element in root.iter()}
+    kept = ["w", "w14", "mc", *([SINCE_2016] if MC + "Choice" in tags else [])]
+    etree.cleanup_namespaces(root, top_nsmap=NAMESPACES, keep_ns_prefixes=kept)
+    if any(W14 in tag for tag in tags):
         root.set(IGNORABLE, "w14")
     elif IGNORABLE in root.attrib:
         del root.attrib[IGNORABLE]  # what the template for new documents says of prefixes that are gone now

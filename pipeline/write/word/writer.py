@@ -36,8 +36,6 @@ from pipeline.write.word.placing import Box
 from pipeline.write.word.sections import Edge, Edges
 from pipeline.write.word.sheet import Sheet
 
-NOTE_MARK = {"vertAlign": "superscript"}
-
 
 def write_word(manuscript: Manuscript) -> bytes:
     """Return the manuscript as a Word document; the same manuscript gives the same bytes anywhere, on any day.
@@ -145,10 +143,8 @@ def _sheet(draft: Draft, parts: list[_Part], body: object) -> Sheet:
     css = draft.styles.of(body)  # type: ignore[arg-type]  # an element
     shape = look.paragraph_look(css, draft.grid) | {"pageBreakBefore": "0", "keepNext": "0", "keepLines": "0"}
     sheet = Sheet(Paragraph("Normal", shape, draft.run_look(css)), characters=dict(draft.character_styles))
-    if draft.notes:
-        sheet.characters["footnote reference"] = NOTE_MARK
     flows = [blocks for part in parts for blocks in (part.blocks, *(edge.blocks for edge in part.edges.values()))]
-    found = [paragraph for note in draft.notes for paragraph in note]
+    found = [paragraph for note in draft.notes for paragraph in note.paragraphs]
     found += [paragraph for blocks in flows for paragraph in _paragraphs(blocks)]
     sheet.gather(found, [table for blocks in flows for table in _tables(blocks)])
     return sheet

@@ -185,6 +185,12 @@ def test_a_foot_among_the_notes_is_a_note_without_a_mark_where_notes_could_meet_
     assert made.text("footnotes").endswith("印发")
 
 
+def test_no_rule_of_notes_stands_above_a_foot_among_them(word):
+    noted = '<p>a<span class="footnote">n</span></p>'
+    assert "separator))" in brief(word(noted, FOOT).xml("footnotes"))
+    assert "separator))" not in brief(word(noted + '<footer class="foot"><p>印发</p></footer>', FOOT).xml("footnotes"))
+
+
 def test_a_foot_among_the_notes_is_a_frame_where_there_are_none(word):
     made = word('<p>a</p><footer class="foot"><p>印发</p></footer>', FOOT)
     assert "framePr" in made.paragraphs[1]

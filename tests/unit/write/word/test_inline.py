@@ -124,7 +124,8 @@ def test_every_fault_is_reported_at_once(word):
     assert len(caught.value.problems) == 3
 
 
-NOTE = ".footnote { float: footnote; font-size: 9pt } .footnote::footnote-call { content: '〔' counter(footnote) '〕' }"
+NOTE = """.footnote { float: footnote; font-size: 9pt } .footnote::footnote-call { content: '〔' counter(footnote) '〕' }
+.footnote::footnote-marker { content: counter(footnote) }"""
 
 
 def test_a_footnote_is_a_real_one_with_its_mark_where_it_stands(word):
@@ -137,6 +138,25 @@ def test_a_footnote_is_a_real_one_with_its_mark_where_it_stands(word):
         "footnote{id=1}(p(pPr(pStyle{val=FootnoteText}), r(rPr(rStyle{val=FootnoteReference}), footnoteRef)"
     )
     assert made.text("footnotes") == " 注一 注二"
+
+
+def test_what_stands_around_the_number_of_a_note_is_for_word_alone(word):
+    css = NOTE + ".footnote::footnote-marker { content: '〔' counter(footnote) '〕' }"
+    made = word('<p>文<span class="footnote">注</span></p>', css)
+    assert brief(made.all("footnote", "footnotes")[2]).startswith(
+        "footnote{id=1}(p(pPr(pStyle{val=FootnoteText}), r(AlternateContent(Choice{Requires=w16se}(t'〔'), Fallback)), "
+        "r(footnoteRef), r(AlternateContent(Choice{Requires=w16se}(t'〕'), Fallback(t' '))), r(t'注'))"
+    )
+    assert (
+        b'xmlns:w16se="http://schemas.microsoft.com/office/word/2015/wordml/symex"' in made.parts["word/footnotes.xml"]
+    )
+
+
+def test_the_marks_of_notes_have_their_size_from_a_style(word):
+    made = word('<p>文<span class="footnote">注一</span>后<span class="footnote">注二</span></p>', NOTE)
+    assert "rPr(sz{val=" in made.style("footnote reference")
+    assert "vertAlign{val=superscript}" in made.style("footnote reference")
+    assert made.paragraphs[0].count("rPr(rStyle{val=FootnoteReference})") == 6  # 〔, number and 〕 of two notes
 
 
 def test_a_document_without_notes_has_no_part_for_them(word):
