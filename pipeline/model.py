@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, model_validator
+from pydantic import BaseModel, ConfigDict, Discriminator, Field, PrivateAttr, Tag, model_validator
 
 from pipeline.source import Place
 
@@ -249,12 +249,21 @@ class Term(Frozen):
     zh: str
     en: str
     note: Bilingual | None = None
+    plain: Bilingual | None = None
+    """What it means, for readers who meet it for the first time."""
+
+
+def _form(value: object) -> str:
+    return "tagged-text" if isinstance(value, str) else "tagged-edited"
 
 
 class LeftOut(Quote):
     """An enumerated item that is in no document, and why."""
 
-    reason: str
+    reason: Annotated[
+        Annotated[str, Tag("tagged-text")] | Annotated[Bilingual, Tag("tagged-edited")], Discriminator(_form)
+    ]
+    """Why: an editor's words in each language, or one text for both; those of the rules have standard wording."""
 
 
 class SourceFile(Frozen):

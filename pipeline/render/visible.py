@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
-from pipeline.model import Action, Article, Frozen, Measure, Mechanism, Quote
+from pipeline.model import Action, Article, Frozen, Measure, Mechanism, Quote, Term
 from pipeline.render.audiencemodel import FIELDS, Audience
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -17,10 +17,10 @@ ModelT = TypeVar("ModelT", bound=BaseModel)
 OWNERS: dict[str, tuple[type[Frozen], ...]] = {
     "headline": (Mechanism,), "ask": (Mechanism,),
     "points": (Mechanism,), "summary": (Mechanism, Measure), "one_sentence": (Mechanism,),
-    "in_place": (Mechanism,), "plain": (Measure,), "overview": (Article,), "terms": (Article,),
+    "in_place": (Mechanism,), "plain": (Measure, Term), "overview": (Article,), "terms": (Article,),
     "left_out": (Article,), "verb": (Action,), "firmness": (Action,), "instrument": (Action,),
     "reason": (Action,), "lead_body": (Action,), "support": (Action,), "due": (Action,),
-    "status": (Action,), "note": (Action,), "review": (Quote,),
+    "status": (Action,), "note": (Action, Term), "review": (Quote,),
 }  # fmt: skip
 """Which types hold each field; `doubt` goes with `confidence`, `builds_on` with `relation`."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.model import KINDS, Action, Article, Edition, Language, Measure, Mechanism
+from pipeline.model import KINDS, Action, Article, Bilingual, Edition, Language, Measure, Mechanism
 from pipeline.render.audience import list_audiences, load_audience
 from pipeline.render.renderer import Renderer
 
@@ -205,6 +205,95 @@ def test_a_comparison_quotes_an_achievement_once_and_then_points_to_it(lakeside:
     html = next(pages(article, audience, "comparison", "zh"))
     assert html.count(f'data-item="{used}"') == 1
     assert "引文见" in html
+
+
+def section(html: str, name: str) -> str:
+    """Return the HTML of one part."""
+    return re.search(rf'<section class="{name}">.*?</section>', html, re.DOTALL)[0]  # type: ignore[index]  # it is there
+
+
+def test_a_research_note_quotes_an_achievement_once_among_its_links(lakeside: Article) -> None:
+    first, *rest = lakeside.mechanisms
+    used = lakeside.achievements[0].sentences[0].id
+    measures = tuple(
+        measure.model_copy(
+            update={
+                "actions": tuple(
+                    action.model_copy(update={"builds_on": (used,), "relation": "related"})
+                    for action in measure.actions
+                )
+            }
+        )
+        for measure in first.measures
+    )
+    article = lakeside.model_copy(update={"mechanisms": (first.model_copy(update={"measures": measures}), *rest)})
+    for language, words in (("zh", "引文见1.1a"), ("en", "quoted at 1.1a")):
+        links = section(next(pages(article, "research", "note", language)), "links")  # type: ignore[arg-type]  # both are languages
+        assert links.count(f'data-item="{used}"') == 1
+        assert re.sub("<[^>]+>", "", links).count(words) == sum(len(m.actions) for m in measures) - 1
+
+
+@pytest.mark.parametrize("kind", ["note", "checklist"])
+def test_a_research_paper_says_once_that_nothing_is_known_to_be_approved(lakeside: Article, kind: str) -> None:
+    for language, words in (("zh", "已获批准"), ("en", "has been approved")):
+        for html in pages(lakeside, "research", kind, language):  # type: ignore[arg-type]  # both are languages
+            assert html.count(words) == 1
+
+
+def test_points_to_watch_say_first_what_and_then_where(lakeside: Article) -> None:
+    for language, words in (("zh", "分担比例（1.1b、1.2b）。"), ("en", "nor shares (1.1b, 1.2b).")):
+        html = next(pages(lakeside, "departments", "checklist", language))  # type: ignore[arg-type]  # both are languages
+        assert words in re.sub("<[^>]+>", "", section(html, "coordination"))
+
+
+def test_remarks_name_the_achievement_beside_and_what_to_coordinate_until_an_editor_writes_some(
+    lakeside: Article,
+) -> None:
+    def remarks(article: Article) -> list[str]:
+        html = next(pages(article, "departments", "checklist", "zh"))
+        return [re.sub("<[^>]+>", "", cell) for cell in re.findall(r'<td class="c-remarks">(.*?)</td>', html)]
+
+    found = remarks(lakeside)
+    actions = lakeside.mechanisms[0].actions
+    for action, words in zip(actions, found, strict=True):
+        assert bool(action.builds_on) == ("承接成效" in words)
+    assert "出资方未提及" in found[1]
+    first, *rest = lakeside.mechanisms
+    note = Bilingual(zh="先报办公室", en="Report to the office first")
+    measures = tuple(
+        measure.model_copy(
+            update={"actions": tuple(action.model_copy(update={"note": note}) for action in measure.actions)}
+        )
+        for measure in first.measures
+    )
+    article = lakeside.model_copy(update={"mechanisms": (first.model_copy(update={"measures": measures}), *rest)})
+    assert set(remarks(article)) == {"先报办公室"}
+
+
+def test_numbers_in_an_english_sentence_are_words_unless_one_of_them_has_none(lakeside: Article) -> None:
+    html = next(pages(lakeside, "departments", "checklist", "en"))
+    assert "Two measures, four actions: two firmly worded" in re.sub("<[^>]+>", "", html)
+    first, *rest = lakeside.mechanisms
+    one = first.measures[0].actions[0]
+    many = tuple(one.model_copy(deep=True, update={"id": f"M1.1{letter}"}) for letter in "abcdefghijkl")
+    measure = first.measures[0].model_copy(update={"actions": many})
+    article = lakeside.model_copy(update={"mechanisms": (first.model_copy(update={"measures": (measure,)}), *rest)})
+    html = next(pages(article, "departments", "checklist", "en"))
+    assert "1 measure, 12 actions: 12 firmly worded" in re.sub("<[^>]+>", "", html)
+
+
+def test_the_public_reads_terms_in_plain_words_and_no_translators_notes(lakeside: Article) -> None:
+    noted = tuple(
+        term.model_copy(update={"note": Bilingual(zh="译者须知", en="For translators")}) for term in lakeside.terms
+    )
+    article = lakeside.model_copy(update={"terms": noted})
+    (html,) = pages(article, "public", "digest", "zh")
+    assert "河流上取水样的固定地点" in section(html, "terms")
+    assert section(html, "terms").count("<tr>") == 2
+    assert "译者须知" not in html
+    plainless = tuple(term.model_copy(update={"plain": None}) for term in noted)
+    (html,) = pages(lakeside.model_copy(update={"terms": plainless}), "public", "digest", "zh")
+    assert "#terms" not in html
 
 
 def test_leaders_read_the_decision_before_anything_else(lakeside: Article) -> None:
