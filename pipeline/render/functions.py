@@ -27,6 +27,7 @@ from pipeline.model import (
     Edition,
     Firmness,
     Language,
+    LeftOut,
     Measure,
     Mechanism,
     Passage,
@@ -199,6 +200,16 @@ class Functions:
             return ""
         shown = Markup(TITLE_BREAK).join(text.split("|")) if name.endswith(TITLES) else text
         return self._tagged("edited", name, language, shown)
+
+    def reason(self, item: LeftOut, /) -> str:
+        """Return why something was left out: standard words for the rules' reasons, else an editor's own."""
+        if self._name(item, LeftOut, "reason") is None:
+            return ""
+        reason = item.reason
+        if isinstance(reason, str):
+            return self.t(f"left_out.{reason}") if self.has(f"left_out.{reason}") else Markup(escape(reason))
+        other: Language = "en" if self._lang == "zh" else "zh"
+        return self.edited(reason) or self.edited(reason, language=other)
 
     def translation(self, item: Quote, /) -> str:
         """Return the edited translation of the article's words, whatever this document's language; empty when none."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any
 
 import pytest
@@ -255,17 +256,18 @@ def test_a_measure_that_a_person_took_out_stays_out(text):
     assert ids(run(cut, BOTH).text) == ["M1.1", "M2.1"]
 
 
-def test_a_measure_moved_to_left_out_stays_there(text):
+@pytest.mark.parametrize("reason", ["已另文报告", {"zh": "已另文报告", "en": "reported elsewhere"}])
+def test_a_measure_moved_to_left_out_stays_there(text, reason):
     measure = item(text, "M1.2")
     cut = text[: text.index("      # ask the bank first")] + text[text.index("  - id: M2\n") :]
     cut = cut.replace(
         "mechanisms:\n",
-        f"left_out:\n  - quote: {measure['quote']}\n    span: {measure['span']}\n    reason: 已另文报告\nmechanisms:\n",
+        f"left_out:\n  - quote: {measure['quote']}\n    span: {measure['span']}\n    reason: {json.dumps(reason)}\nmechanisms:\n",
         1,
     )
     result = run(cut, found((NAMES[0], [WATER, FUND]), (NAMES[1], [BUS]), extra="编者按。\n"))
     assert ids(result.text) == ["M1.1", "M2.1"]
-    assert yaml.safe_load(result.text)["left_out"][0]["reason"] == "已另文报告"
+    assert yaml.safe_load(result.text)["left_out"][0]["reason"] == reason
     assert "obsolete" not in yaml.safe_load(result.text)
 
 

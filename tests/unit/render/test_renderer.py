@@ -10,6 +10,8 @@ from pipeline.render.audiencemodel import FIELDS
 from pipeline.render.renderer import Renderer, languages, safe_name, statements
 from pipeline.render.visible import visible
 
+from .conftest import ZH, placed
+
 
 def rendered(mini, article, edition, audience="base", kind="note", language="zh"):
     return Renderer(mini, load_audience(mini, audience)).rendered(article, kind, language, "M1", edition)
@@ -251,6 +253,35 @@ def test_a_field_that_an_audience_is_not_shown_is_not_in_what_templates_see(arti
         assert MARKS[hidden] not in seen
         assert "GONE" not in seen
         assert all(MARKS[field] in seen for field in marked if field != hidden)
+
+
+@pytest.mark.parametrize(
+    ("reason", "zh", "en"),
+    [
+        ("past work", "已做的工作", "past work"),
+        ("已另文报告 <另>", "已另文报告 &lt;另&gt;", "已另文报告 &lt;另&gt;"),
+        (
+            {"zh": "已另文报告", "en": "reported elsewhere"},
+            '<span data-kind="edited" data-item="left_out.1.reason" lang="zh-CN">已另文报告</span>',
+            '<span data-kind="edited" data-item="left_out.1.reason" lang="en-GB">reported elsewhere</span>',
+        ),
+        (
+            {"zh": "已另文报告"},
+            '<span data-kind="edited" data-item="left_out.1.reason" lang="zh-CN">已另文报告</span>',
+            '<span data-kind="edited" data-item="left_out.1.reason" lang="zh-CN">已另文报告</span>',
+        ),
+    ],
+)
+def test_why_something_was_left_out_is_said_in_each_language(article, mini, write, edition, reason, zh, en):
+    data = article.model_dump(mode="json")
+    data["left_out"] = [{"quote": "一是", "span": [ZH.index("一是"), ZH.index("一是") + 2], "reason": reason}]
+    article = placed(Article.model_validate(data), ZH)
+    for language, expected, standard in (("zh", zh, "已做的工作"), ("en", en, "past work")):
+        path = mini / "base" / "wording" / f"{language}.yaml"
+        path.write_text(path.read_text("utf-8") + f"left_out.past work: {standard}\n", "utf-8")
+        write("base/parts/text.html", "<p>{{ reason(article.left_out[0]) }}</p>")
+        html = Renderer(mini, load_audience(mini, "base")).render(article, "note", language, "M1", edition).html
+        assert f"<p>{expected}</p>" in html
 
 
 def test_hidden_firmness_links_and_status_are_gone_too(article, mini, write):
