@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 
-from pipeline.extract import actions
+from pipeline.extract import actions, doubts
 from pipeline.extract.lists import Item
 from pipeline.extract.mechanisms import Findings, Found
 from pipeline.extract.metadata import Metadata
@@ -62,6 +63,7 @@ class Draft:
 
     def article(self, file: SourceFile, meta: Metadata, outline: Outline, findings: Findings) -> Article:
         """Return the whole draft."""
+        gaps = doubts.of_headings(outline)
         return Article(
             language="zh" if self.chinese else "en",
             source=file,
@@ -74,7 +76,10 @@ class Draft:
             sections=tuple(self._section(n, heading) for n, heading in enumerate(outline.headings, 1)),
             achievements=tuple(self._passage(f"A{n}", spans) for n, spans in enumerate(findings.achievements, 1)),
             principles=tuple(self._passage(f"P{n}", spans) for n, spans in enumerate(findings.principles, 1)),
-            mechanisms=tuple(self._mechanism(f"M{n}", found) for n, found in enumerate(findings.mechanisms, 1)),
+            mechanisms=tuple(
+                self._mechanism(f"M{n}", found, gaps.get(self._heading_above(found, outline)))
+                for n, found in enumerate(findings.mechanisms, 1)
+            ),
             left_out=tuple(self._left_out(findings)),
         )
 
@@ -103,23 +108,34 @@ class Draft:
             id=id, sentences=tuple(Sentence(id=f"{id}.{k}", quote=w.quote, span=w.span) for k, w in enumerate(words, 1))
         )
 
-    def _mechanism(self, id: str, found: Found) -> Mechanism:
-        items = found.measures.items if found.measures is not None else []
-        measures = [self._measure(f"{id}.{k}", item, found) for k, item in enumerate(items, 1)]
-        if found.measures is None and found.body is not None:
+    def _heading_above(self, found: Found, outline: Outline) -> int:
+        """Return where the heading begins that a mechanism stands under, -1 where there is none."""
+        starts = [heading.start for heading in outline.headings]
+        n = bisect_right(starts, max(found.lead[0], found.name[0]))
+        return starts[n - 1] if n else -1
+
+    def _mechanism(self, id: str, found: Found, gap: str | None) -> Mechanism:
+        measures: list[Measure] = []
+        doubt = found.doubt
+        if found.measures is not None:
+            reasons = doubts.of_items(found.measures, self.folded, self.chinese)
+            pairs = zip(found.measures.items, reasons, strict=True)
+            measures = [self._measure(f"{id}.{k}", item, reason) for k, (item, reason) in enumerate(pairs, 1)]
+            doubt = doubt or doubts.of_list(found.measures, self.folded, self.chinese) or gap
+        elif found.body is not None:
             measures = [self._unmarked(f"{id}.1", found.body)]
+            doubt = gap  # that there is no list is certain; what its text holds is not
         return Mechanism(
             id=id,
             name=self._words(found.name),
             lead=self._words(found.lead),
             measures=tuple(measures),
-            confidence="low" if found.doubt else "high",
-            doubt=found.doubt,
+            confidence="low" if doubt else "high",
+            doubt=doubt,
         )
 
-    def _measure(self, id: str, item: Item, found: Found) -> Measure:
+    def _measure(self, id: str, item: Item, doubt: str | None) -> Measure:
         words = self._words((item.start, self._clause_end(item.start, item.end)))
-        doubt = self._doubt(item, found)
         return Measure(
             id=id,
             quote=words.quote,
@@ -141,16 +157,6 @@ class Draft:
             confidence="low",
             doubt=doubt,
         )
-
-    def _doubt(self, item: Item, found: Found) -> str | None:
-        """Return why an item may be cut wrongly: the last one of a list, when it is much longer than the others."""
-        items = found.measures.items if found.measures is not None else []
-        if item is not items[-1] or len(items) < 2 or not item.marker.inline:
-            return None
-        counts = [len(sentences(self.folded, one.start, one.end, self.chinese)) for one in items]
-        if counts[-1] > 2 + max(counts[:-1]):
-            return "the last item of its list runs on to the end of the paragraph: it may hold more than the measure"
-        return None
 
     def _actions(self, id: str, start: int, end: int) -> tuple[Action, ...]:
         made = []

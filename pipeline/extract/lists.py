@@ -164,7 +164,16 @@ def _goes_on(found: Enumeration, marker: Marker, n: int) -> bool:
         return False
     if last.inline and marker.inline and found.items[-1].block != n and found.items[-1].block < n - 3:
         return False
-    return marker.value == last.value + 1
+    return marker.value == last.value + 1 or _miscounts(last, marker)
+
+
+def _miscounts(last: Marker, marker: Marker) -> bool:
+    """Return whether a list goes on although its numbers slip: 三是 behind 一是, 二是 twice, "4." behind "2."."""
+    if last.cls != marker.cls or last.value is None or marker.value is None:
+        return False
+    if marker.cls in ("shi", "di", "yao", "ordinal"):
+        return marker.value == last.value + 2 or marker.value == last.value > 1
+    return not (marker.inline or last.inline) and marker.value == last.value + 2
 
 
 def _led_apart(found: Enumeration, marker: Marker, n: int, scan: _Scan) -> bool:
