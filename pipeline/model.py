@@ -316,6 +316,12 @@ class Article(Frozen):
     """Items that vanished from the article, with all that people wrote on them."""
     machine: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """What the rules said last, by item: `extract` tells people's corrections from it. Written by the program."""
+    _explained: tuple[str, ...] = PrivateAttr(default=())
+
+    @property
+    def explained(self) -> tuple[str, ...]:
+        """Return the acronyms that the article spells out, sorted; none until the extract was checked against it."""
+        return self._explained
 
     @model_validator(mode="after")
     def _number(self) -> Article:
@@ -344,6 +350,23 @@ class Article(Frozen):
                 if sentence.id == id:
                     return sentence
         raise KeyError(id)
+
+
+_ACRONYM = re.compile(r"(?<![A-Za-z0-9.])(?=[A-Z0-9&]*[A-Z][0-9&]*[A-Z])([A-Z][A-Z0-9&]{1,6})s?(?!\.?[A-Za-z0-9])")
+_ROMAN = re.compile(r"[IVXLC]+")
+
+
+def acronyms(text: str) -> tuple[str, ...]:
+    """Return the words of capitals in a text, each once, in order: RTA, but no number in Roman figures."""
+    found = dict.fromkeys(_ACRONYM.findall(text))
+    return tuple(word for word in found if not _ROMAN.fullmatch(word))
+
+
+def spelt_out(text: str) -> tuple[str, ...]:
+    """Return the acronyms that a text explains, as in "Road Transport Agency (RTA)", or the other way about; sorted."""
+    before = re.findall(r"(?:[(（]|简称)\s*[“\"]?([A-Z][A-Z0-9&]{1,6})s?[”\"]?\s*[)）,，;；]", text)
+    behind = re.findall(r"([A-Z][A-Z0-9&]{1,6})s?[”\"]?\s*[(（](?![0-9])", text)
+    return tuple(sorted({*before, *behind}))
 
 
 def letters() -> Iterator[str]:

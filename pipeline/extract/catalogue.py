@@ -18,7 +18,7 @@ from pipeline import yamlfile
 from pipeline.errors import ExtractError, Location, Problem
 from pipeline.errors import nearest as nearest_word
 from pipeline.extract import memory, nearness, yamltext
-from pipeline.model import Article, Quote
+from pipeline.model import Article, Quote, spelt_out
 from pipeline.source import Source
 
 SCHEMA_LINE = "# yaml-language-server: $schema=../extract.schema.json\n"
@@ -66,6 +66,7 @@ def loads(text: str, path: str, source: Source) -> Article:
         raise ExtractError([stale, *problems] if stale else problems)
     for quote in article.quotes():
         quote._place = source.place(quote.span[0])
+    article._explained = spelt_out(source.text)
     return article
 
 

@@ -7,7 +7,7 @@ files under `watch.<code>`. A rule states only what the article's words show; it
     W2  no body, date or amount anywhere     W8   figures divided among parties
     W3  the action only explores             W9   the verb implies something there, none is linked
     W4  a measure without a firm action      W10  rights of people or collectives
-    W5  money, and nobody named to pay       W11  terms the article does not explain
+    W5  money, and nobody named to pay       W11  terms and acronyms the article does not explain
     W6  a higher authority is named          W12  a claim to be first
 """
 
@@ -24,7 +24,7 @@ from pydantic import Field
 
 from pipeline import yamlfile
 from pipeline.errors import Location, Problem, TemplateError
-from pipeline.model import Action, Article, Frozen, Language, Measure, Mechanism, Quote
+from pipeline.model import Action, Article, Frozen, Language, Measure, Mechanism, Quote, acronyms
 from pipeline.render.audience import mapping
 from pipeline.render.audiencemodel import BASE, Code
 
@@ -60,6 +60,7 @@ class Lists(Frozen):
     continuing: Triggers = Triggers()
     rights: Triggers = Triggers()
     coined: Triggers = Triggers()
+    known: Triggers = Triggers()
     first: Triggers = Triggers()
 
 
@@ -114,6 +115,8 @@ class Matcher:
 
     lists: Lists
     language: Language
+    explained: tuple[str, ...] = ()
+    """Acronyms that the article spells out."""
 
     @cached_property
     def _patterns(self) -> dict[str, tuple[re.Pattern[str] | None, re.Pattern[str] | None]]:
@@ -141,8 +144,18 @@ class Matcher:
         return tuple(dict.fromkeys(found[0].removeprefix("^") for found in wanted.finditer(text)))
 
     def coined(self, text: str) -> tuple[str, ...]:
-        """Return coined terms: those of the list, and by form short quoted ones with a figure ("5+2", "三水共治")."""
-        return tuple(dict.fromkeys((*self.find("coined", text), *_COINED.findall(text))))
+        """Return coined terms: those of the list, and by form short quoted ones with a figure ("5+2", "三水共治").
+
+        So are acronyms that the article does not spell out and not every reader knows.
+        """
+        capitals = sum(map(str.isupper, text)) * 2 > sum(char.isupper() or char.islower() for char in text)
+        bare = () if capitals and self.language == "en" else acronyms(text)
+        unknown = [word for word in bare if word not in self.explained and word not in self._known]
+        return tuple(dict.fromkeys((*self.find("coined", text), *_COINED.findall(text), *unknown)))
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset((*self.lists.known.zh, *self.lists.known.en))
 
 
 def merged(found: list[Point]) -> Point:
@@ -155,9 +168,8 @@ def merged(found: list[Point]) -> Point:
     )
 
 
-def points(mechanism: Mechanism, lists: Lists, language: Language) -> list[Point]:
-    """Return every point to watch of a mechanism, by code; `language` is that of the article."""
-    matcher = Matcher(lists, language)
+def points(mechanism: Mechanism, matcher: Matcher) -> list[Point]:
+    """Return every point to watch of a mechanism, by code."""
     found = [Point("W1")]
     text = "\n".join([mechanism.lead.quote, *(measure.quote for measure in mechanism.measures)])
     if not any(matcher.find(name, text) for name in ("responsibility", "deadline", "amount")):
@@ -180,7 +192,11 @@ def _combine(code: str, hits: Iterator[Hit]) -> Point | None:
 
 
 def _explores(mechanism: Mechanism, matcher: Matcher) -> Iterator[Hit]:
-    return ((action, ()) for action in mechanism.actions if action.firmness == "explore")
+    """Yield actions that only explore, with the verb by which they do, where it stands in their words."""
+    for action in mechanism.actions:
+        if action.firmness == "explore":
+            verb = action.verb or ""
+            yield action, ((verb,) if verb and verb.casefold() in action.quote.casefold() else ())
 
 
 def _not_firm(mechanism: Mechanism, matcher: Matcher) -> Iterator[Hit]:
@@ -249,7 +265,7 @@ def missing(mechanism: Mechanism, lists: Lists, language: Language) -> tuple[str
 
 def claims(article: Article, lists: Lists) -> dict[str, tuple[Quote, ...]]:
     """Return the sentences on achievements that coin a term (W11) or claim to be first (W12)."""
-    matcher = Matcher(lists, article.language)
+    matcher = Matcher(lists, article.language, article.explained)
     sentences = [sentence for passage in article.achievements for sentence in passage.sentences]
     return {
         "W11": tuple(sentence for sentence in sentences if matcher.coined(sentence.quote)),

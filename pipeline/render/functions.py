@@ -500,13 +500,23 @@ class Functions:
         return self._scope.article.sentence(quote.id) if isinstance(quote, Sentence) else quote
 
     def _points(self, mechanism: Mechanism) -> list[rules.Point]:
-        return rules.points(self._whole(mechanism), self._scope.lists, self._scope.article.language)
+        article = self._scope.whole
+        matcher = rules.Matcher(self._scope.lists, article.language, article.explained)
+        return rules.points(self._whole(mechanism), matcher)
 
     def _watch(self, point: rules.Point) -> Watch:
-        unsigned = point.code == "W1" and not self._scope.article.authors
-        text = self.t("watch.W1_unsigned" if unsigned else f"watch.{point.code}")
+        text = self._watch_text(point)
         line = self.t("watch.line", items=self.t("watch.comma").join(point.items), text=text) if point.items else text
         return Watch(point.code, text, point.items, point.ids, point.words, line)
+
+    def _watch_text(self, point: rules.Point) -> str:
+        if point.code == "W1" and not self._scope.article.authors:
+            return self.t("watch.W1_unsigned")
+        if point.code == "W3" and not point.words:
+            return self.t("watch.W3_unquoted")
+        marked = [self.t("quote.open") + self._word("verb", word) + self.t("quote.close") for word in point.words]
+        words = self.t("list.quoted").join(marked)
+        return self.t(f"watch.{point.code}", **({"words": words} if point.code == "W3" else {}))
 
     def _tagged(self, kind: str, name: str, language: Language, text: str) -> Markup:
         shown = text if language == "zh" else _chinese_tagged(text)

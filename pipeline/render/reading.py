@@ -21,8 +21,8 @@ READS: ContextVar[set[str] | None] = ContextVar("reads", default=None)
 """Names of the facts that the page that is being made has read; None where nobody asks."""
 ALL = "*"
 """The fact that stands for all others: something read the article in a way that cannot be followed."""
-_PLACED = ("number", "place")
-"""What an item is given by its place in the article."""
+_PLACED = ("number", "place", "explained")
+"""What an item is given by the article's own text, or by its place in it."""
 _NAMES = "."
 """Under this name, which no field has, a twin keeps the names of its facts."""
 _held = BaseModel.__dict__["__dict__"]

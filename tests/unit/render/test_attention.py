@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import TemplateError
-from pipeline.model import Article
+from pipeline.model import Article, spelt_out
 from pipeline.render.attention import CODES, Lists, Matcher, claims, load_lists, missing, points
 
 ROOT = Path(__file__).parents[3]
@@ -45,7 +45,7 @@ def made(*measures: list[tuple[str, str | None]], language: str = "zh", lead: st
 
 
 def found(article: Article, lists: Lists) -> dict[str, tuple[str, ...]]:
-    return {point.code: point.items for point in points(article.mechanisms[0], lists, article.language)}
+    return {point.code: point.items for point in points(article.mechanisms[0], Matcher(lists, article.language, article.explained))}
 
 
 def test_that_all_is_proposal_is_always_said_and_first(lists):
@@ -90,14 +90,14 @@ def test_a_verb_that_implies_a_beginning_is_no_point_when_an_achievement_is_link
     measure = article.mechanisms[0].measures[0].model_copy(update={"actions": (linked,)})
     assert "W9" in found(article, lists)
     mechanism = article.mechanisms[0].model_copy(update={"measures": (measure,)})
-    assert "W9" not in {point.code for point in points(mechanism, lists, "zh")}
+    assert "W9" not in {point.code for point in points(mechanism, Matcher(lists, "zh"))}
 
 
 def test_measures_that_nobody_has_split_are_looked_at_whole(lists):
     article = made([("设立护林基金", "firm")])
     whole = article.mechanisms[0].measures[0].model_copy(update={"actions": ()})
     mechanism = article.mechanisms[0].model_copy(update={"measures": (whole,)})
-    assert {point.code: point.items for point in points(mechanism, lists, "zh")}["W5"] == ("1.1",)
+    assert {point.code: point.items for point in points(mechanism, Matcher(lists, "zh"))}["W5"] == ("1.1",)
 
 
 def test_english_articles_are_read_with_english_words(lists):
@@ -120,7 +120,7 @@ def test_english_words_are_matched_whole(lists):
 
 def test_the_words_that_set_off_a_point_are_kept_each_once(lists):
     article = made([("设立基金,基金用于补偿", "firm")])
-    point = next(point for point in points(article.mechanisms[0], lists, "zh") if point.code == "W5")
+    point = next(point for point in points(article.mechanisms[0], Matcher(lists, "zh")) if point.code == "W5")
     assert point.words == ("基金", "补偿")
 
 
@@ -132,6 +132,48 @@ def test_what_is_missing_is_told_apart(lists):
 def test_claims_and_coined_terms_among_achievements_are_found(lists, article):
     numbers = {code: [sentence.number for sentence in quotes] for code, quotes in claims(article, lists).items()}
     assert numbers == {"W11": ["1.2"], "W12": ["1.1"]}
+
+
+def words_of(article: Article, code: str, lists: Lists) -> tuple[str, ...]:
+    all_points = points(article.mechanisms[0], Matcher(lists, article.language, article.explained))
+    return next((point.words for point in all_points if point.code == code), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Place the RTA and two JPBs under one board", ("RTA", "JPB")),
+        ("Report GDP, CO2 and R&D to the EU by 2030", ()),
+        ("Carry out phase II and phase IV with the G20", ()),
+        ("CREATE A JOINT RTA BOARD", ()),
+        ("Use the A320 and PM2.5 data", ()),
+    ],
+)
+def test_acronyms_that_an_english_article_does_not_spell_out_are_found(lists, text, expected):
+    assert words_of(made([(text, "firm")], language="en"), "W11", lists) == expected
+
+
+def test_acronyms_in_a_chinese_article_are_found_as_well(lists):
+    assert words_of(made([("推广EOD模式,完善GDP统计", "firm")]), "W11", lists) == ("EOD",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["The Road Transport Agency (RTA) is old.", "The RTA (a road agency) is old.", "道路运输局(简称RTA)已成立。", "RTA（道路运输局）已成立。"],
+)
+def test_an_acronym_that_the_article_spells_out_anywhere_is_no_point(lists, text):
+    article = made([("Place the RTA under one board", "firm")], language="en")
+    article._explained = spelt_out(text)
+    assert words_of(article, "W11", lists) == ()
+
+
+@pytest.mark.parametrize(("verb", "words"), [("研究", ("研究",)), ("试点", ("试点",)), ("探索", ("探索",)), ("论证", ()), (None, ())])
+def test_an_action_that_explores_is_told_by_its_own_verb(lists, verb, words):
+    article = made([("研究试点或探索河长制", "explore")])
+    action = article.mechanisms[0].measures[0].actions[0].model_copy(update={"verb": verb})
+    measure = article.mechanisms[0].measures[0].model_copy(update={"actions": (action,)})
+    mechanism = article.mechanisms[0].model_copy(update={"measures": (measure,)})
+    assert words_of(article.model_copy(update={"mechanisms": (mechanism,)}), "W3", lists) == words
 
 
 def test_points_come_in_the_order_of_their_codes(lists):

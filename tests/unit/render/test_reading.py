@@ -50,7 +50,7 @@ def test_a_twin_says_what_its_article_says(lakeside: Article):
 
 def test_each_field_notes_itself_under_the_name_of_its_fact(lakeside: Article, reads: set[str]):
     for item in items(reading.twin(lakeside)):
-        for name in ("number", "place"):
+        for name in ("number", "place", "explained"):
             getattr(item, name, None)
     assert reads == set(reading.facts(lakeside))
 

@@ -227,7 +227,7 @@ def test_a_research_note_quotes_an_achievement_once_among_its_links(lakeside: Ar
         for measure in first.measures
     )
     article = lakeside.model_copy(update={"mechanisms": (first.model_copy(update={"measures": measures}), *rest)})
-    for language, words in (("zh", "引文见1.1a"), ("en", "quoted at 1.1a")):
+    for language, words in (("zh", "引文见1.1a"), ("en", "quoted under 1.1a")):
         links = section(next(pages(article, "research", "note", language)), "links")  # type: ignore[arg-type]  # both are languages
         assert links.count(f'data-item="{used}"') == 1
         assert re.sub("<[^>]+>", "", links).count(words) == sum(len(m.actions) for m in measures) - 1
