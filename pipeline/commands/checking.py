@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.commands.recorded import recorded
 from pipeline.errors import BriefingsError, Location, Problem, UsageError
-from pipeline.extract.check import check_file
+from pipeline.extract.check import Unfinished, check_file
 from pipeline.extract.extractor import extract
 from pipeline.manifest import sha256
 from pipeline.model import LANGUAGES
@@ -52,8 +52,9 @@ def inputs(project: Project, names: tuple[str, ...]) -> Findings:
     audiences = list_audiences(project.templates)
     found = Findings(f"{_count(len(seeds), 'article')}, {_count(len(audiences), 'audience')}")
     found.problems += [fault for id, fault in faults.items() if id in (names or faults)]
-    for seed in seeds:
-        found.problems += _of(seed)
+    of = [_of(seed) for seed in seeds]
+    for problems in (*(one.first for one in of), *(one.rest for one in of)):
+        found.problems += problems
     for name in audiences:
         found.problems += _of_audience(project.templates, name)
     found.problems += _no_audiences(project.templates)
@@ -97,12 +98,12 @@ def outputs(output: Path, names: tuple[str, ...]) -> Findings:
     return found
 
 
-def _of(seed: Seed) -> list[Problem]:
+def _of(seed: Seed) -> Unfinished:
     try:
         source = read(seed.article)
         return check_file(seed.extract, source, LANGUAGES, extract(source))
     except BriefingsError as fault:
-        return list(fault.problems)
+        return Unfinished(list(fault.problems), [])
 
 
 def _file(path: Path, expected: str) -> list[Problem]:

@@ -7,6 +7,7 @@ stop a build are errors; what is only unfinished is a warning.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import yamlfile
@@ -22,13 +23,24 @@ _SAME_PLACE = 0.5
 Found = Iterator[tuple[yamlfile.Path, Problem]]
 
 
-def check_file(path: Path, source: Source, languages: Sequence[Language], draft: Article | None) -> list[Problem]:
+@dataclass(frozen=True)
+class Unfinished:
+    """What is wrong or unfinished in an extract: what a person should look at before anything else, and the rest."""
+
+    first: list[Problem]
+    rest: list[Problem]
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter([*self.first, *self.rest])
+
+
+def check_file(path: Path, source: Source, languages: Sequence[Language], draft: Article | None) -> Unfinished:
     """Return all that is wrong or unfinished in an extract.yaml; `draft` is what the rules find in the article now."""
     try:
         article = catalogue.load(path, source)
         file = yamlfile.parse(path.read_text(encoding="utf-8-sig"), str(path), ExtractError)
     except ExtractError as fault:
-        return list(fault.problems)
+        return Unfinished(list(fault.problems), [])
     return check(article, source, languages, file, draft)
 
 
@@ -38,21 +50,24 @@ def check(
     languages: Sequence[Language],
     file: yamlfile.YamlFile | None = None,
     draft: Article | None = None,
-) -> list[Problem]:
+) -> Unfinished:
     """Return what is unfinished in an article that was loaded: the doubtful first, then what changed, is missing, odd.
 
     With `file` each problem has its line; with `draft` it is told which of the rules' measures are in no document.
     """
     where = _Places(file, article)
     stale = catalogue.changed(article, source, where.file.path)
-    return [
-        *([stale] if stale else []),
-        *_doubts(where),
-        *_reviews(where),
-        *(coverage(article, draft, source, where.file.path) if draft else ()),
-        *_contradictions(article, where),
-        *_untranslated(article, languages, where),
-    ]
+    first = [*([stale] if stale else []), *_doubts(where), *_nothing(article, where)]
+    uncovered = coverage(article, draft, source, where.file.path) if draft else ()
+    return Unfinished(
+        first,
+        [
+            *_reviews(where),
+            *uncovered,
+            *_contradictions(article, where),
+            *_untranslated(article, languages, where),
+        ],
+    )
 
 
 def coverage(article: Article, draft: Article, source: Source, path: str) -> list[Problem]:
@@ -99,6 +114,16 @@ def _doubts(where: _Places) -> Iterator[Problem]:
             doubt = getattr(part, "doubt", None) or "the rules were unsure"
             hint = "correct it, or delete 'confidence' and 'doubt' when it is right"
             yield Problem(where.location((*at, "confidence")), f"{where.name(at)}: unsure: {doubt}", hint, "warning")
+
+
+def _nothing(article: Article, where: _Places) -> Iterator[Problem]:
+    """Yield a warning for an article, or a mechanism, of which hardly a document can be made."""
+    if not article.mechanisms:
+        message, hint = "no mechanism: only a digest can be made", "write them under mechanisms, with their measures"
+        yield Problem(where.location(("mechanisms",)), message, hint, "warning")
+    for n, mechanism in enumerate(article.mechanisms):
+        if not mechanism.measures:
+            yield Problem(where.location(("mechanisms", n)), f"{mechanism.id}: has no measures", severity="warning")
 
 
 def _reviews(where: _Places) -> Iterator[Problem]:

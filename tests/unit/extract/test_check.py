@@ -22,7 +22,7 @@ def text() -> str:
 
 def said(text: str, source: Source, draft: Article | None = None, languages=("zh", "en")) -> list[Problem]:
     article = catalogue.loads(text, "extract.yaml", source)
-    return check.check(article, source, languages, parse(text, "extract.yaml", ExtractError), draft)
+    return list(check.check(article, source, languages, parse(text, "extract.yaml", ExtractError), draft))
 
 
 def test_a_finished_extract_has_nothing_to_say(text, lakeside, lakeside_source):
@@ -115,6 +115,17 @@ def test_an_action_that_is_no_piece_of_its_measure_is_told(lakeside, lakeside_so
     assert any("is no piece of its measure" in problem.message for problem in said(text, lakeside_source))
 
 
+def test_an_article_without_mechanisms_and_a_mechanism_without_measures_are_told_first(lakeside, lakeside_source):
+    empty = catalogue.dump(lakeside.model_copy(update={"mechanisms": ()}))
+    told = said(empty, lakeside_source)
+    assert told[0].message == "no mechanism: only a digest can be made"
+    assert told[0].location.line
+    bare = lakeside.mechanisms[1].model_copy(update={"measures": ()})
+    mechanisms = (lakeside.mechanisms[0], bare, *lakeside.mechanisms[2:])
+    told = said(catalogue.dump(lakeside.model_copy(update={"mechanisms": mechanisms})), lakeside_source)
+    assert told[0].message == f"{bare.id}: has no measures"
+
+
 def test_a_broken_file_is_told_as_loading_tells_it(tmp_path, text, lakeside_source):
     path = tmp_path / "extract.yaml"
     path.write_text(text.replace("version: 1", "version: 2"), encoding="utf-8")
@@ -128,4 +139,4 @@ def test_the_extract_that_ships_is_finished(root):
 
     folder = root / "seeds" / "chengdu-metropolitan-area"
     source = read(folder / "article.txt")
-    assert check.check_file(folder / "extract.yaml", source, ("zh", "en"), extract(source)) == []
+    assert list(check.check_file(folder / "extract.yaml", source, ("zh", "en"), extract(source))) == []
