@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
-from pipeline.model import LANGUAGES
+from pipeline.model import LANGUAGES, Edition
 from pipeline.render.audience import load_audience, table_columns
 from pipeline.render.audiencemodel import BASE, Colours, Fonts
+from pipeline.render.newaudience import new_audience
+from pipeline.render.renderer import Renderer
 from pipeline.render.settings import UPRIGHT, WIDE
 from pipeline.render.wording import load_wording
 
@@ -54,3 +58,17 @@ def test_every_column_of_every_table_has_a_heading_in_both_languages(table, labe
     for language in LANGUAGES:
         wording = load_wording(TEMPLATES, base, language)
         assert [column for column in columns if f"{label}.{column}" not in wording] == []
+
+
+@pytest.mark.parametrize("audience", ["leadership", "departments", "research", "public"])
+def test_the_head_names_series_edition_issue_issuing_body_and_date(audience, lakeside, tmp_path):
+    templates = shutil.copytree(TEMPLATES, tmp_path / "templates")
+    path = new_audience(templates, "mayor", audience)
+    head = "title: {zh: 市长版}\nmasthead:\n  name: {zh: 市长专报}\n  issuer: {zh: 湖区办公室}\nclassification: {zh: 内部资料}\n"
+    path.write_text(f"based_on: {audience}\n{head}", encoding="utf-8")
+    edition = Edition(number=3, date=datetime.date(2024, 5, 6))
+    renderer = Renderer(templates, load_audience(templates, "mayor"))
+    for kind in ("note", "digest"):
+        html = renderer.render(lakeside, kind, "zh", "M1", edition).html
+        shown = re.sub(r"<[^>]+>|\s", "", html[html.index("<header") : html.index("</header>")])
+        assert shown == "内部资料市长专报市长版第3期湖区办公室2024年5月6日"
