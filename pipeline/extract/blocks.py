@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,6 +23,11 @@ _LOST_BREAK = re.compile(rf"(?:^|(?<=[。;:!?)”\s]))(?:([{NUMERALS}]{{1,3}})�
 # "首页 > 新闻 > 评论": the way to the page, two steps at least.
 _CRUMBS = re.compile(
     r"[^>»›。,;:]{1,16}(?:\s*[>»›]+\s*[^>»›。,;:]{1,24}){2,6}|[^|。,;:\d]{1,16}(?:\s*\|\s*[^|。,;:\d]{1,16}){2,12}"
+)
+_ALONE = re.compile(
+    rf"(?:Recommendation|Step|Action|Priority|Pillar|Proposal)\s+\d{{1,2}}[.:]?|(?:建议|对策|措施|举措|任务)(?:[{NUMERALS}]{{1,2}}|\d{{1,2}}):?"
+    rf"|第[{NUMERALS}]{{1,3}}[章节篇]|[{NUMERALS}]{{1,3}}、|\([{NUMERALS}]{{1,3}}\)",
+    re.IGNORECASE,
 )
 # A line that signs without a name.
 _SIGNED = re.compile(r"\(?(?:本报|本刊|本网|本台|特约)?(?:评论员|社论|编辑部)(?:文章)?\)?")
@@ -55,7 +61,23 @@ def blocks(source: Source) -> list[Block]:
             mark = marks[starts[n]] if n >= 0 and starts[n] >= at else None
             found.extend(_with_breaks(Block(start, start + len(text), text, mark)))
         at += len(line) + 1
-    return found
+    return list(_with_their_numbers(found))
+
+
+def _with_their_numbers(found: list[Block]) -> Iterator[Block]:
+    """Yield the blocks, a number that stands alone on its line ("Recommendation 2") with the line that it counts."""
+    number: Block | None = None
+    for block in found:
+        if number is not None:
+            gap = " " * (block.start - number.end)
+            yield Block(number.start, block.end, number.text + gap + block.text, block.mark)
+            number = None
+        elif _ALONE.fullmatch(block.text) and block.mark is None:
+            number = block
+        else:
+            yield block
+    if number is not None:
+        yield number
 
 
 def article(found: list[Block]) -> list[Block]:
@@ -71,6 +93,8 @@ def article(found: list[Block]) -> list[Block]:
             continue
         opens = len(text) < 90 and openings.match(text) and not _has_byline(text)
         if opens or lines.fullmatch(text) or _CRUMBS.fullmatch(text):
+            if body_seen and block.mark is not None and block.mark.kind == "heading":
+                break  # a heading "Share" opens what the page adds
             continue
         body_seen += len(text) > 60 or (block.mark is not None and len(text) > 20)
         kept.append(block)

@@ -7,9 +7,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from pipeline.extract import actions, doubts
+from pipeline.extract.bylines import Metadata
 from pipeline.extract.lists import Item
 from pipeline.extract.mechanisms import Findings, Found
-from pipeline.extract.metadata import Metadata
 from pipeline.extract.outline import Heading, Outline
 from pipeline.extract.passages import SentenceSpans
 from pipeline.extract.sentences import sentences, trim

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 from pipeline.extract.blocks import Block
 from pipeline.extract.kinds import of_heading
-from pipeline.extract.markers import Marker, head_marker, inline_markers
+from pipeline.extract.markers import RANKS, Marker, head_marker, inline_markers
 from pipeline.extract.sentences import sentences
 from pipeline.extract.words import either, load
 
@@ -39,19 +40,25 @@ NUMBERED = frozenset(
         "alpha",
         "capital",
         "step",
+        "strand",
         "di",
     }
 )
-_STOPPED = re.compile(r"[。;:,.!…、]$")
+_STOPPED = re.compile(r"[。;:,.!…、](?:\[\d{1,3}\])?$")
 _MATTER = re.compile(r"(?:关于|对于|就)[^。;:,]{2,40}?(?:问题|建议|事项|工作)(?![的、和与及])")
 _QUESTION = re.compile(
     r"(?:《[^》:。]{1,12}》[:：]|\[?(?:问|记者问?|主持人|提问)\]?[:：]|[^\s:]{0,12}记者[:：]|Q\d*[:.]|问题?\s?[一二三四五六七八九十\d]{1,2}[:、.])\s*",
     re.IGNORECASE,
 )
 _NOT_HEADING = re.compile(
-    r"^(?:附[件表]|注)\s*\d*[:.]|^编者按$|^\[(?:摘\s*要|内容摘要|内容提要|提\s*要|关键词|编者按)\]|^(?:\d{4}年|[(\[《].*[)\]》]$)|^.{0,20}(?:作者|来源|记者|编辑)[:：]|\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]|@|https?:|\|"
+    r"^(?:附[件表]|注)\s*\d*[:.]|^编者按$|^(?:摘\s*要|关键词|中图分类号|文献标识码|文章编号|基金项目|收稿日期|作者简介|通[讯信]作者)\s*:"
+    r"|[│┃┌└├╔║╚]|^\S{1,12}\[\d{4}\]\s*第?\d{1,5}号$|^\[(?:摘\s*要|内容摘要|内容提要|提\s*要|关键词|编者按)\]|^(?:\d{4}年|[(\[《].*[)\]》]$)|^.{0,20}(?:作者|来源|记者|编辑)[:：]|\d{4}\s*[-./年]\s*\d{1,2}\s*[-./月]|@|https?:|\|"
 )
 _BOX = re.compile(r"专栏\s*[\d一二三四五六七八九十]*|Box\s+\d", re.IGNORECASE)
+# "副组长: 曹某 阎某", "杜某 李某 苗某": a list of members.
+_MEMBERS = re.compile(
+    r"[^:]{1,8}:\s*[\u4e00-\u9fff]{1,4}(?:[\s、]+[\u4e00-\u9fff]{1,4})+|(?:[\u4e00-\u9fff]{1,3}\s+){3,}[\u4e00-\u9fff]{1,3}"
+)
 _LONGEST_TITLE = 60
 
 
@@ -93,6 +100,7 @@ def titles(lines: Lines) -> list[Title | None]:
     if any(marker is not None and marker.cls == "dec2" for marker in lines.markers):
         _rank_whole_numbers(lines)
     _rank_capitals(lines)
+    _rank_steps(lines)
     lines.numbered = _numbered_headings(lines)
     return [_title_of(n, lines) for n in range(len(lines.found))]
 
@@ -111,6 +119,18 @@ def _rank_capitals(lines: Lines) -> None:
         for n, marker in enumerate(lines.markers):
             if marker is not None and marker.cls == "capital":
                 lines.markers[n] = replace(marker, cls="alpha")
+
+
+def _rank_steps(lines: Lines) -> None:
+    """Where 3.1 stands under "Strategy 3", the strategies are ranked above the decimals."""
+    marked = [(n, marker) for n, marker in enumerate(lines.markers) if marker is not None]
+    over = [
+        a.cls == "step" and b.cls == "dec2" and b.label.startswith(f"{a.value}.")
+        for (_, a), (_, b) in itertools.pairwise(marked)
+    ]
+    for n, marker in marked if any(over) else ():
+        if marker.cls == "step":
+            lines.markers[n] = replace(marker, cls="strand")
 
 
 def _title_of(n: int, lines: Lines) -> Title | None:
@@ -143,9 +163,9 @@ def _is_plain_heading(n: int, lines: Lines) -> bool:
     """A short line without a stop, with longer text after it: a heading that carries no number."""
     found, markers, chinese = lines.found, lines.markers, lines.chinese
     text = found[n].text
-    if len(text) <= 30 and of_heading(text, chinese) == "note":
+    if len(text) <= 30 and of_heading(text, chinese) == "note" and not _STOPPED.search(text):
         return True
-    if not _stands_alone(text, chinese) or _NOT_HEADING.search(text):
+    if not _stands_alone(text, chinese) or _NOT_HEADING.search(text) or _MEMBERS.fullmatch(text):
         return False
     if chinese and not re.search("[\u4e00-\u9fff]", text):
         return False
@@ -158,7 +178,10 @@ def _is_plain_heading(n: int, lines: Lines) -> bool:
     if k >= len(found):
         return False
     announces = follows.text.endswith(":") and k + 1 < len(found) and markers[k + 1] is not None
-    return announces or len(follows.text) > max(40, len(text)) or markers[k] is not None
+    # the text below: one long paragraph, or a few whose sentences are short
+    below = itertools.takewhile(lambda block: _STOPPED.search(block.text), found[k : k + 3])
+    length = max(len(follows.text), sum(len(block.text) for block in below))
+    return announces or length > max(40, len(text)) or markers[k] is not None
 
 
 def _stands_alone(text: str, chinese: bool) -> bool:
@@ -168,14 +191,36 @@ def _stands_alone(text: str, chinese: bool) -> bool:
 def _numbered_headings(lines: Lines) -> dict[int, Numbered]:
     """Return the numbered paragraphs that are headings, by block; their series are judged as a whole."""
     chosen: dict[int, Numbered] = {}
-    above: set[str] = set()
+    before = _Before()
     series = [[_node(n, lines) for n in members] for members in _series(lines)]
     for nodes in sorted(series, key=lambda nodes: (nodes[0].marker.rank, nodes[0].block)):
         _note_owners(nodes, lines)
-        if _are_headings(nodes, lines, above, chosen):
+        if _are_headings(nodes, lines, before.above(nodes[0].block), chosen):
             chosen.update({node.block: node for node in nodes})
-            above.add(nodes[0].marker.cls)
+            before.add(nodes)
     return chosen
+
+
+class _Before:
+    """The headings found so far, higher ranks first: which kinds stand above a place."""
+
+    def __init__(self) -> None:
+        self.blocks: dict[str, list[int]] = {}
+
+    def add(self, nodes: list[Numbered]) -> None:
+        """Add a series of headings; series of one kind come in order."""
+        self.blocks.setdefault(nodes[0].marker.cls, []).extend(node.block for node in nodes)
+
+    def above(self, block: int) -> set[str]:
+        """Return the kinds of the headings under which this block stands: each behind the last one of a higher kind."""
+        found: set[str] = set()
+        at = -1
+        for cls in sorted(self.blocks, key=RANKS.__getitem__):
+            n = bisect_left(self.blocks[cls], block) - 1
+            if n >= 0 and self.blocks[cls][n] > at:
+                at = self.blocks[cls][n]
+                found.add(cls)
+        return found
 
 
 def _series(lines: Lines) -> list[list[int]]:
@@ -281,7 +326,7 @@ def _are_headings(nodes: list[Numbered], lines: Lines, above: set[str], chosen: 
         return False  # the markup says so already, block by block
     if cls in ("part", "chapter", "section"):
         return True
-    if cls in ("capital", "alpha", "step"):
+    if cls in ("capital", "alpha", "step", "strand"):
         return _letters_are_headings(nodes, found)
     if cls in ("pnum", "numparen", "circ", "dec4"):
         return False
@@ -298,9 +343,10 @@ def _are_headings(nodes: list[Numbered], lines: Lines, above: set[str], chosen: 
         # one paragraph each, title and all, and no list in any: the series is itself the enumeration
         return owning > 0 or (share >= 0.5 and (alone >= 0.5 or not single))
     if cls == "paren" and {"chapter", "section"} <= above:
-        return owning >= 0.5  # the third rank of a plan in chapters and sections: its items, not its headings
+        # the third rank of a plan in chapters and sections is of items, unless they have titles
+        return owning >= 0.5 or share >= 0.5
     if cls in ("paren", "dec2"):
-        return owning >= 0.5 or (share >= 0.5 and (bool(above) or not announced))
+        return owning >= 0.5 or (share > 0.5 and (bool(above) or not announced))
     if cls == "di":  # "第一,稳住外贸基本盘。一是…二是…": spoken headings, where nothing else names the items
         return "paren" not in above and share >= 0.6 and owning >= 0.6
     if cls == "num" and _name_sections(nodes, lines):
@@ -333,7 +379,8 @@ def _name_sections(nodes: list[Numbered], lines: Lines) -> bool:
     named = [
         one for one in words if generic(one, lines.chinese) or of_heading(one, lines.chinese) not in (None, "task")
     ]
-    return len(alone) >= 0.8 * len(nodes) and bool(named)
+    announced = nodes[0].block > 0 and lines.found[nodes[0].block - 1].text.endswith(":")
+    return len(alone) >= 0.8 * len(nodes) and bool(named) and not announced
 
 
 def is_box(title: str) -> bool:

@@ -37,6 +37,8 @@ _ASKS_WHAT_TO_DO = re.compile(
     r"(?:有|采取|出台|提出|推出|作出|做出|明确|部署)了?(?:哪些|什么|何种?|怎样的)(?:具体|主要|新的?|重要|针对性)*(?:的)?"
     r"(?:规定|安排|要求|举措|措施|考虑|打算|制度|政策|部署|计划|办法|建议)$"
 )
+# "主要做了三方面工作", "重点推进了以下任务"
+_DID = re.compile(r"(?:做|抓|开展|采取|推进|完成|落实|实施|出台|推出)了[^,。;]{0,16}$")
 _REACHING = re.compile(r"(?:完成|实现|达成|达到|冲刺|确保|围绕|对标)[^,;:]{0,14}$")
 # "打赢脱贫攻坚战,是践行初心使命的必然要求": what says why, not what to do.
 _REASON = re.compile(
@@ -46,6 +48,19 @@ _REASON = re.compile(
 # Words that only what is done can carry, and those by which a date or number lies ahead.
 _DONE = re.compile(r"已经?(?!有|知)|先后|累计|同比|荣获|圆满|共(?=\d|[^,。;]{1,4}\d)")
 _AHEAD = re.compile(r"将|拟|力争|争取|确保|计划|要|应|到20\d\d年|20\d\d年底前|年底前|底前|下一步|继续|今后")
+
+
+# "Reform the timetable": a plain verb has its object's article or number right behind it. What stands there in a
+# phrase without a verb is left out: "Half the boats", "Over a year".
+_IMPERATIVE = re.compile(
+    r"(?!(?:half|both|all|such|what|which|whose|where|when|while|how|why|if|as|at|in|on|by|to|of|for|from|with|within|without|over"
+    r"|under|after|before|between|through|during|across|around|about|against|into|onto|towards?|per|via|not|only|even"
+    r"|just|also|is|are|was|were|has|have|had|be|and|or|but|than|that|this|these|those|there|it|its|they|we|you|our"
+    r"|his|her|like|unlike|despite|since|until|because|although|though|so|yet|nearly|almost|once|twice|many|each)\b)"
+    r"[A-Za-z]+(?<!ing)(?<!ed)(?<!ly)(?<![^s]s)(?: up| out| on| in| down| off)?"
+    r" (?:an?|the|all|every|each|its|their|your|our|any|more|at least|up to|\d[\d,.]*)\s",
+    re.IGNORECASE,
+)
 
 
 def of_heading(title: str, chinese: bool) -> str | None:
@@ -91,7 +106,8 @@ def _of_chinese_heading(core: str) -> str | None:
         return "task"
     return (
         kind
-        if tail == 0 or (tail <= 2 and re.fullmatch(r"(?:有|是|分析|方面|部分|及其?|的|和|情况)*.?", core[last[0] :]))
+        if tail == 0
+        or (tail <= 2 and re.fullmatch(r"(?:有|是|所在|分析|方面|部分|及其?|的|和|情况)*.?", core[last[0] :]))
         else None
     )
 
@@ -99,6 +115,8 @@ def _of_chinese_heading(core: str) -> str | None:
 def _of_english_heading(core: str) -> str | None:
     if re.match(r"(?:why|what is|who)\b", core, re.IGNORECASE):
         return "background"
+    if _IMPERATIVE.match(core):
+        return "task"
     for kind in ("note", "task", *KINDS[1:]):
         found = pattern("kinds", "en", kind).search(core)
         if not found:
@@ -160,7 +178,7 @@ def of_lead(lead: str, chinese: bool) -> str | None:
     if chinese and re.search(r"(?:分为|划分为)[^,。]{0,8}$", last_clause):
         return "types"
     best: tuple[int, str] | None = None
-    for kind in ("task", "problem", "principle", "goal", "achievement", "past"):
+    for kind in ("task", "problem", "principle", "goal", "achievement", "past", *(() if chinese else ("types",))):
         for found in _announcers(kind, language).finditer(last_clause):
             here = kind
             words = list(pattern("kinds", language, kind).finditer(found[0]))
@@ -171,10 +189,14 @@ def of_lead(lead: str, chinese: bool) -> str | None:
                 best = (found.end(), here)
     if not chinese and re.search(r"\b(?:has|have)(?: also| already)?$", last_clause):
         return "past"
+    if not chinese and re.search(r"\byou (?:may|can)\b", last_clause, re.IGNORECASE):
+        return "background"  # ways that are open to the reader
+    if chinese and _DID.search(last_clause):
+        return "past"
     if best is None and re.search(
         r"(?:建议|要做到|必须|应当?|需要?|要|会议(?:议定|决定|要求|明确|确定|强调|研究决定|商定)(?:事项)?)$"
         if chinese
-        else r"\b(?:should|must|shall|will|recommends?|proposes?)\b",
+        else r"\b(?:should|must|shall|will(?! (?:consist|include|comprise|cover|be|have)\b)|recommends?|proposes?)\b",
         last_clause,
     ):
         return "task"
@@ -185,13 +207,15 @@ def of_items(items: list[str], chinese: bool) -> str | None:
     """Return the kind that the items themselves show: by what most of their first clauses say."""
     language = "zh" if chinese else "en"
     firsts = [
-        re.split(r"[。;]" if chinese else r"(?<=[.;])\s", item, maxsplit=1)[0][: 90 if chinese else 200]
+        re.split(r"[。;]" if chinese else r"(?<=[.;?])\s", item, maxsplit=1)[0][: 90 if chinese else 200]
         for item in items
     ]
 
     def share(test: re.Pattern[str], anchored: bool = False) -> float:
         return sum(bool(test.match(first) if anchored else test.search(first)) for first in firsts) / len(firsts)
 
+    if share(re.compile(r"[?]\W*$")) >= 0.6:
+        return "background"  # questions that readers ask
     wants = share(_wanted(language))
     if chinese and share(re.compile(r"(?:是|要|必须)?坚持"), anchored=True) >= 0.6:
         return "principle"
@@ -229,7 +253,8 @@ def _wanted(language: str) -> re.Pattern[str]:
             rf"{led}|{toward}|{told}|{taking}|^(?:是|要|应)?(?:{adverbs}|[^,。;:]{{2,10}}?要)*{verbs}(?!了)|{modals}"
         )
     modals = either(data["modals"], whole=True)
-    return re.compile(rf"^(?:\W*(?:{adverbs})\s+)*(?:{verbs}|{_gerunds()})\b(?!\s*ed)|{modals}", re.IGNORECASE)
+    opens = rf"^(?:\W*(?:{adverbs})\s+)*(?:(?:{verbs}|{_gerunds()})\b(?!\s*ed)|{_IMPERATIVE.pattern})"
+    return re.compile(rf"{opens}|(?-i:{modals})", re.IGNORECASE)  # "may" is no month
 
 
 @cache

@@ -23,7 +23,8 @@ _CLOSING = re.compile(
     r"(?:对?(?:上述|以上|前述)|(?:这些|这几|通过(?:这些|上述|以上))(?:项|条|个|方面|措施|举措|任务|机制|建议|工作|改革)|(?:对|通过|围绕)?(?:这|这些|以下)?[一二三四五六七八九十两几]{1,2}(?:个|项|条|点|方面)(?:方面|措施|举措|任务|机制|建议|工作)?[,是相互环]"
     r"|唯有|只有(?:如此|这样)|如此(?:一来|,|才|方)|让我们|我们相信|相信[,随在]|可以预见|记者(?:了解|获悉)|总之|总的来[看说]|综上|此外|另外|与此同时|需要(?:指出|强调|说明)的是|值得(?:注意|一提)的是|据(?:了解|悉|介绍)"
     r"|(?!《)[^,。;:]{2,14}(?:建议|表示|认为|指出|强调|介绍)(?:说)?[,:])"
-    r"|(?:Taken together|Together, these|All of these|These (?:steps|measures|actions|reforms|proposals)"
+    r"|(?:(?:Through|With|By taking) (?:all of )?(?:these|those) "
+    r"|Taken together|Together, these|All of these|These (?:steps|measures|actions|reforms|proposals)"
     r"|In addition to these|Overall,|In short,)"
 )
 
@@ -113,6 +114,11 @@ def walk(found: Iterable[Enumeration]) -> Iterator[Enumeration]:
             yield from walk(item.lists)
 
 
+def closes(text: str, start: int) -> bool:
+    """Return whether a sentence looks back on the whole list, or somebody else begins to speak."""
+    return _CLOSING.match(text, start) is not None
+
+
 def _marks(part: Part, text: str) -> list[Marker]:
     marks = [part.marker] if part.marker is not None else []
     begin = part.marker.end - part.start if part.marker is not None else 0
@@ -155,7 +161,8 @@ def _goes_on(found: Enumeration, marker: Marker, n: int) -> bool:
     if not kin:
         return False
     if marker.value is None or last.value is None:
-        return marker.value is None and last.value is None and marker.label == last.label
+        alike = marker.label == last.label and marker.depth == last.depth
+        return marker.value is None and last.value is None and alike
     if marker.cls == "both":  # 既要…又要 is said in one breath
         return found.items[-1].block == n and marker.start - last.end <= _BREATH and marker.value > last.value
     if marker.value == LAST:
@@ -201,7 +208,8 @@ def _may_hold(found: Enumeration, marker: Marker, n: int, scan: _Scan) -> bool:
         # the same marks beginning anew in one paragraph are the next list, unless the item itself leads into them
         anew = len(sentences(scan.text, max(last.start, marker.start - 400), marker.start, scan.chinese)) > 1
         return not (last.marker.inline and marker.cls == found.cls and anew)
-    return marker.rank >= last.marker.rank and not (marker.cls == last.marker.cls and marker.cls not in SPOKEN)
+    deeper = marker.depth > last.marker.depth
+    return marker.rank >= last.marker.rank and (deeper or marker.cls != last.marker.cls or marker.cls in SPOKEN)
 
 
 def _pruned(found: list[Enumeration]) -> list[Enumeration]:
@@ -284,7 +292,9 @@ def _lead(found: Enumeration, scan: _Scan) -> tuple[int, int]:
             return (first.marker.start, first.marker.start)
         announces = scan.chinese and not first.marker.inline and _announces(scan.text[slice(*spans[-1])])
         names_it = len(spans) == 1 and n == 1 and before.end - before.start <= 24
-        if scan.text[spans[-1][1] - 1] == ":" or names_it or announces:
+        # "…, including the need to": the sentence goes on in the list
+        unfinished = not scan.chinese and scan.text[spans[-1][1] - 1].isalpha() and before.end - before.start > 60
+        if scan.text[spans[-1][1] - 1] == ":" or names_it or announces or unfinished:
             return spans[-1]
     return (first.marker.start, first.marker.start)
 
@@ -346,7 +356,9 @@ def _last_end(found: Enumeration, limit: int, scan: _Scan) -> int:
 def _group_end(found: Enumeration, end: int, scan: _Scan) -> int:
     """Return the end of the last item's sentences: one where its fellows end in ; or , else up to a closing one."""
     last = found.items[-1]
-    clauses = all(scan.text[item_end - 1] in ";," for item_end in _stops(found, scan))
+    clauses = all(scan.text[item_end - 1] in ";," for item_end in _stops(found, scan)) and not any(
+        "。" in scan.text[item.start : item.end] for item in found.items[:-1]
+    )
     spans = sentences(scan.text, last.start, end, scan.chinese)
     if clauses and spans and not last.lists:
         return spans[0][1]

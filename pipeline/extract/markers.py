@@ -7,6 +7,7 @@ outline.py): a lone "首先" or "(2)" is no enumeration.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pipeline.extract.blocks import NUMERALS, Block, number
@@ -15,10 +16,10 @@ LAST = 99
 """The value of 最后 and Finally: it follows any number."""
 
 RANKS = {
-    "part": -2, "chapter": -1, "section": 0, "topic": 0, "dun": 1, "dec1": 1, "roman": 1,
+    "part": -2, "chapter": -1, "section": 0, "topic": 0, "dun": 1, "dec1": 1, "roman": 1, "strand": 1,
     "paren": 2, "dec2": 2, "capital": 2,
     "num": 3, "dec3": 3, "dec4": 4, "pnum": 4, "numparen": 4,
-    "substep": 4, "circ": 5, "alpha": 5, "article": 2, "step": 3, "bullet": 6, "dash": 6,
+    "substep": 4, "circ": 5, "alpha": 5, "small": 6, "article": 2, "step": 3, "bullet": 6, "dash": 6,
     "shi": 7, "di": 7, "seq": 7, "qi": 7, "yao": 8, "ordinal": 7, "side": 8, "both": 9,
 }  # fmt: skip
 """How deep a kind of number usually stands (GB/T 9704: 一、（一）1.（1）); spoken ones hang under any of them."""
@@ -38,6 +39,8 @@ class Marker:
     end: int
     inline: bool
     label: str
+    depth: int = 1
+    """How deep the markup nests a bullet."""
 
     @property
     def rank(self) -> int:
@@ -50,7 +53,7 @@ _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _WORDS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _CARDINALS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 _STEPS = (
-    "Step|Recommendation|Action|Priority|Measure|Pillar|Proposal|Option|Principle|Goal|Objective|Problem|Challenge"
+    "Step|Recommendation|Action|Priority|Measure|Pillar|Proposal|Option|Principle|Goal|Objective|Problem|Challenge|Strategy|Component|Initiative"
     "|Reform|Task"
 )
 _ROMAN = {
@@ -83,7 +86,7 @@ _HEAD = re.compile(
     rf"|(?P<substep>(?:{_STEPS})\s+\d{{1,2}}\.\d{{1,2}})\b\s*[:.)—-]*\s*"
     rf"|(?P<step>(?:{_STEPS})\s+(?:\d{{1,2}}|{'|'.join(_CARDINALS)}))\b\s*[:.)—-]*\s*"
     r"|(?P<roman>[IVX]{1,4})\.\s+"
-    r"|\(?(?P<alpha>[a-h]|i{1,3}|iv|vi{0,3}|[j-z])\)\s+|(?-i:(?P<capital>[A-H]))[.)]\s+"
+    r"|\(?(?P<small>i{1,3}|iv|vi{0,3}|ix|x)\)\s+|\(?(?P<alpha>[a-z])\)\s+|(?-i:(?P<capital>[A-H]))[.)]\s+"
     r"|(?P<dash>—{1,2}|--)\s*(?=\S)"
     r"|(?P<bullet>[•●■◆▪◦○□➢✓»★☆]\s*|[·*+-](?:\s+|(?=(?:First|Second|Third|Fourth|Fifth|Finally|Lastly)\w{0,2},)))",
     re.IGNORECASE,
@@ -101,7 +104,7 @@ _INLINE = re.compile(
     r"|\((?P<pnum>\d{1,2})\)\s*"
     rf"|(?P<circ>[{_CIRCLED}])\s*"
     r"|(?P<num>\d{1,2})(?:、|[.)](?![\d,;)]))\s*"
-    r"|\((?P<alpha>[a-h]|i{1,3}|iv|vi?)\)\s+"
+    r"|\((?P<small>i{1,3}|iv|vi{0,3}|ix|x)\)\s+|\((?P<alpha>[a-h])\)\s+|(?P<dash>—{2})\s*"
     r"|(?P<ordinal>(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth)(?:ly)?|Last(?:ly)?|Final(?:ly)?)\s*,\s*",
     re.IGNORECASE,
 )
@@ -140,8 +143,20 @@ def inline_markers(text: str, offset: int, skip: int = 0) -> list[Marker]:
         at = match.start()
         before = text[at - 1] if at else "\n"
         spoken = any(match[name] for name in SPOKEN)
-        edge = _CLAUSE_EDGE if spoken or match["circ"] or match["pnum"] or match["alpha"] else _SENTENCE_EDGE
-        glued = (match["shi1"] and before not in "统唯之第专单逐每同初万另其") or match["circ"] or match["pnum"]
+        edge = (
+            _CLAUSE_EDGE
+            if spoken or match["circ"] or match["pnum"] or match["alpha"] or match["small"]
+            else _SENTENCE_EDGE
+        )
+        if match["dash"] and before not in "。;:!":
+            continue  # the dash of a sentence
+        addressed = match["seq"] and re.search(r"(?:^|[。;!?\s])(?:我们|我)$", text[max(0, at - 3) : at])
+        glued = (
+            addressed
+            or (match["shi1"] and before not in "统唯之第专单逐每同初万另其")
+            or match["circ"]
+            or match["pnum"]
+        )
         if before not in edge and not (glued and at):
             continue
         if match["num"] and (before in " )" and at > 1 and text[at - 2] not in "。;:!?.”"):
@@ -153,71 +168,61 @@ def inline_markers(text: str, offset: int, skip: int = 0) -> list[Marker]:
 
 
 def _of_head(found: re.Match[str], offset: int) -> Marker | None:
-    start, end = offset + found.start(), offset + found.end()
-    groups = {name: text for name, text in found.groupdict().items() if text}
-    name, text = next(iter(groups.items()))
-    cls, value = name, None
-    if name in ("part", "chapter", "section", "article", "topic"):
-        value = number("".join(re.findall(f"[{NUMERALS}]", text)))
-    elif name in ("dun", "paren", "shi"):
-        value = number("".join(re.findall(f"[{NUMERALS}]", text)))
-        if not value:
-            return None
-    elif name in ("dec", "substep"):
-        cls = f"dec{min(4, text.count('.') + 1)}" if name == "dec" else name
-        value = int(text.rsplit(".", 1)[1])
-    elif name in ("num", "pnum", "numparen"):
-        value = int(text)
-    elif name == "circ":
-        value = _CIRCLED.index(text) + 1
-    elif name == "step":
-        word = text.split()[-1].lower()
-        value = int(word) if word.isdigit() else _CARDINALS.index(word) + 1
-    elif name == "roman":
-        value = _ROMAN.get(text.upper())
-        if value is None:
-            return None
-    elif name in ("alpha", "capital"):
-        value = _letter(text.lower())
-    elif name == "advice":
-        cls, digits = "step", text.lstrip("建议对策措施举任务行动要点路径")
-        value = int(digits) if digits.isdigit() else number(digits)
-    return Marker(cls, value, start, end, False, found[0].strip())
+    name, text = next((name, text) for name, text in found.groupdict().items() if text)
+    cls = {"dec": f"dec{min(4, text.count('.') + 1)}", "advice": "step"}.get(name, name)
+    value = _VALUES[name](text) if name in _VALUES else None
+    if value == 0:
+        return None
+    return Marker(cls, value, offset + found.start(), offset + found.end(), False, found[0].strip())
 
 
 def _of_inline(found: re.Match[str], offset: int, inline: bool) -> Marker | None:
     cls = found.lastgroup  # the outer group: it closes last
-    value: int | None = None
-    if cls == "shi":
-        value = number(found["shi1"] or found["shi2"])
-    elif cls == "yao":
-        value = number(found["yao1"])
-    elif cls in ("di", "qi", "paren", "dun"):
-        value = number(found[cls])
-    elif cls == "side":
-        value = _SIDES[found["side"][0]]
-    elif cls == "both":
-        value = _BOTH[found["both"]]
-    elif cls == "seq":
-        value = _SEQ[found["seq"]]
-    elif cls in ("pnum", "num"):
-        value = int(found[cls])
-    elif cls == "circ":
-        value = _CIRCLED.index(found["circ"]) + 1
-    elif cls == "alpha":
-        value = _letter(found["alpha"].lower())
-    elif cls == "ordinal":
-        word = found["ordinal"].lower()
-        word = word.removesuffix("ly") if word not in _WORDS else word
-        value = _WORDS.index(word) + 1 if word in _WORDS else LAST
-    if cls is None or not value:
+    if cls is None:
         return None
-    return Marker(cls, value, offset + found.start(), offset + found.end(), inline, found[0].strip())
+    place = (offset + found.start(), offset + found.end(), inline)
+    if cls == "dash":
+        return Marker(cls, None, *place, "——")
+    text = next(
+        (found[f"{cls}{n}"] for n in (1, 2) if f"{cls}{n}" in found.groupdict() and found[f"{cls}{n}"]), found[cls]
+    )
+    value = _VALUES[cls](text)
+    return Marker(cls, value, *place, found[0].strip()) if value else None
 
 
-def _letter(text: str) -> int:
-    """Return the value of a letter or small Roman numeral; "i" and "v" are Roman."""
-    return _ROMAN[text.upper()] if text.upper() in _ROMAN and text not in "cdx" else ord(text[0]) - 96
+def _han(text: str) -> int:
+    return number("".join(re.findall(f"[{NUMERALS}]", text)))
+
+
+def _word(text: str) -> int:
+    """Return the value of "Finally", "second", "thirdly"."""
+    word = text.lower()
+    word = word.removesuffix("ly") if word not in _WORDS else word
+    return _WORDS.index(word) + 1 if word in _WORDS else LAST
+
+
+def _counted(text: str) -> int:
+    """Return the value at the end of "Step 3", "Action two", "对策一"."""
+    last = re.sub(r"^[^\d一二三四五六七八九十]+", "", text) if not text[0].isascii() else text.split()[-1].lower()
+    if last.isdigit():
+        return int(last)
+    return _CARDINALS.index(last) + 1 if last in _CARDINALS else number(last)
+
+
+_VALUES: dict[str, Callable[[str], int]] = {
+    **dict.fromkeys(("part", "chapter", "section", "article", "topic", "dun", "paren", "shi", "yao", "di", "qi"), _han),
+    **dict.fromkeys(("num", "pnum", "numparen"), int),
+    **dict.fromkeys(("dec", "substep"), lambda text: int(text.rsplit(".", 1)[1])),
+    **dict.fromkeys(("step", "advice"), _counted),
+    **dict.fromkeys(("roman", "small"), lambda text: _ROMAN.get(text.upper(), 0)),
+    **dict.fromkeys(("alpha", "capital"), lambda text: ord(text.lower()) - 96),
+    "circ": lambda text: _CIRCLED.index(text) + 1,
+    "seq": _SEQ.__getitem__,
+    "side": lambda text: _SIDES[text[0]],
+    "both": _BOTH.__getitem__,
+    "ordinal": _word,
+}
+"""The value of a mark by its kind; 0 where its letters make no number."""
 
 
 def _of_label(block: Block) -> Marker:
@@ -227,5 +232,5 @@ def _of_label(block: Block) -> Marker:
     found = _HEAD.match(f"{label} x") if label else None
     made = _of_head(found, block.start) if found else None
     if made is None:
-        return Marker("bullet", None, block.start, block.start, False, label or "•")
+        return Marker("bullet", None, block.start, block.start, False, label or "•", block.mark.level)
     return Marker(made.cls, made.value, block.start, block.start, False, label or "")

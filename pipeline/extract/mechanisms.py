@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 
 from pipeline.extract.headings import generic, is_box
 from pipeline.extract.kinds import of_heading, of_items, of_lead
-from pipeline.extract.lists import Enumeration, enumerations, walk
+from pipeline.extract.lists import Enumeration, Item, closes, enumerations, walk
 from pipeline.extract.markers import PAIRED
 from pipeline.extract.naming import name_in, name_of_heading
-from pipeline.extract.outline import Heading, Outline
+from pipeline.extract.outline import Heading, Outline, Part
 from pipeline.extract.passages import SentenceSpans, headed, passages
 from pipeline.extract.sentences import sentences
 from pipeline.extract.words import pattern
@@ -39,6 +39,8 @@ _OFF_TASK = frozenset(
     }
 )
 
+# What comes next is a timetable, unless its items say what somebody should do.
+_NEXT = re.compile(r"(?:the )?next steps|what (?:happens|comes) next", re.IGNORECASE)
 _SUMS_UP = re.compile(
     r"(?:总结(?:上面|以上|起来)|综上|总之|总的来[看说]|概括(?:起来|地说)|归纳起来"
     r"|以上[^。]{0,20}(?:归纳|概括|总结)|In (?:sum|summary|short|conclusion)\b|To sum up)",
@@ -106,6 +108,8 @@ def judge(outline: Outline, text: str, chinese: bool, title: Span | None) -> Fin
             told = _kind_of_list(one, kind, text, chinese)
             if told == "task" and is_box(text[heading.start : heading.end]) and _only_names(one, text, chinese):
                 told = "projects"
+            if told == "task" and _NEXT.fullmatch(text, heading.start, heading.end) and not _orders(one, text, chinese):
+                told = "schedule"
             if told == "task" and one.cls in PAIRED and not _says_enough(one, text, chinese):
                 told = None
             if one.cls == "article" and not of_measures:
@@ -114,6 +118,7 @@ def judge(outline: Outline, text: str, chinese: bool, title: Span | None) -> Fin
             if told is None and one.cls != "article":
                 judged.extend((inner, "task") for inner in _announced_inside(one, text, chinese))
         sections.append(_Section(heading, kind, judged))
+    sections = _with_steps(sections, text, chinese)
     listing = [section.heading for section in sections if any(kind == "task" for _, kind in section.lists)]
     owning = {(id(heading.parent), heading.signature) for heading in listing}
     judging = _Judging(text, chinese, title, owning, {id(heading) for heading in listing}, Findings())
@@ -174,11 +179,51 @@ def _announced(heading: Heading, own: str | None, known: dict[int, str | None], 
     return told
 
 
+def _with_steps(sections: list[_Section], text: str, chinese: bool) -> list[_Section]:
+    """Return the sections, "Recommendation 1", "Recommendation 2" … taken as the items of the section above them.
+
+    They are where each is only text under its title; with lists of their own they are mechanisms themselves.
+    """
+    bare = {id(section.heading): section for section in sections if not section.lists and not section.heading.children}
+    taken: set[int] = set()
+    for section in sections:
+        below = section.heading.children
+        steps = [one for one in below if one.marker is not None and one.marker.cls == "step" and id(one) in bare]
+        if section.kind != "task" or len(steps) < 2 or len(steps) < len(below):
+            continue
+        items = [
+            Item(one.marker, 0, one.start, _before_closing(one, text, chinese))
+            for one in steps
+            if one.marker is not None
+        ]
+        said = [part for part in section.heading.parts if not part.is_note][-1:]
+        lead = sentences(text, said[0].start, said[0].end, chinese)[-1] if said else (0, 0)
+        section.lists.append((Enumeration(items, lead=lead), "task"))
+        taken.update(map(id, steps))
+    return [section for section in sections if id(section.heading) not in taken]
+
+
+def _before_closing(section: Heading, text: str, chinese: bool) -> int:
+    """Return the end of a section's text before a sentence that looks back on its neighbours as well."""
+    end = section.end
+    for part in section.parts:
+        for start, stop in sentences(text, part.start, part.end, chinese):
+            if closes(text, start):
+                return end
+            end = stop
+    return end
+
+
 def _announced_inside(found: Enumeration, text: str, chinese: bool) -> Iterator[Enumeration]:
     """Yield the lists inside the items of one that is no list of measures whose own lead announces measures."""
     for inner in walk(one for item in found.items for one in item.lists):
         if of_lead(text[slice(*inner.lead)], chinese) == "task":
             yield inner
+
+
+def _orders(found: Enumeration, text: str, chinese: bool) -> bool:
+    """Return whether the items of a list open with what is to be done."""
+    return of_items([text[item.start : item.end] for item in found.items], chinese) == "task"
 
 
 def _only_names(found: Enumeration, text: str, chinese: bool) -> bool:
@@ -193,8 +238,7 @@ def _says_enough(pair: Enumeration, text: str, chinese: bool) -> bool:
 
     It is a figure where a side is only a few words ("既要立足当前,又要着眼长远") or opens with nothing to do.
     """
-    sides = [text[item.start : item.end] for item in pair.items]
-    return min(map(len, sides)) >= 10 and of_items(sides, chinese) == "task"
+    return min(item.end - item.start for item in pair.items) >= 10 and _orders(pair, text, chinese)
 
 
 def _summing_up(heading: Heading, text: str) -> int:
@@ -217,6 +261,8 @@ def _kind_of_list(found: Enumeration, section: str | None, text: str, chinese: b
         return told if told == "task" and shown == "task" and section == "background" else section
     if told is not None and told != "task":
         return told
+    if shown == "past" and told is None and section is None:
+        return "achievement"  # what was reached, in a text that calls it neither work of the past nor practice
     if told == "task" or section == "task":
         return shown if shown in ("problem", "past") and told != "task" else "task"
     return shown
@@ -243,11 +289,12 @@ class _Judging:
                 if kind in targets and one.cls not in PAIRED:
                     targets[kind].extend(passages(heading, [one], text, chinese))
             return
-        says_nothing = of_heading(text[heading.start : heading.end], chinese) is None
-        if heading.marker is not None and heading.parent is not None and says_nothing:
-            into.append(headed(heading, text, chinese))
+        names_it = of_heading(text[heading.start : heading.end], chinese) == section.kind
+        others = [one for one, kind in section.lists if kind != section.kind]
+        if heading.marker is not None and heading.parent is not None and not names_it:
+            into.append(headed(heading, others[0].items[0].marker.start if others else heading.stop, text, chinese))
         elif section.lists or not heading.children:
-            numbered = [one for one, _ in section.lists if one.cls not in PAIRED]
+            numbered = [one for one, kind in section.lists if one.cls not in PAIRED and kind == section.kind]
             into.extend(passages(heading, numbered, text, chinese))
 
     def take_lists(self, section: _Section) -> None:
@@ -261,7 +308,9 @@ class _Judging:
         measures = [one for one, kind in section.lists if kind == "task"]
         others = [(one, kind or "unclear") for one, kind in section.lists]
         self.findings.others.extend(pair for pair in others if pair[1] not in ("task", "achievement", "principle"))
-        self.findings.mechanisms.extend(self.owned(one, heading, len(measures) > 1) for one in measures)
+        self.findings.mechanisms.extend(
+            self.owned(one, heading, section.heading.parts, len(measures) > 1) for one in measures
+        )
         boxed = any(id(child) in self.listing for child in heading.children)
         if section.lists or boxed or section.kind in _OFF_TASK or not heading.parts:
             return
@@ -278,39 +327,39 @@ class _Judging:
             doubt = "the article lists no measures under this heading"
             self.findings.mechanisms.append(Found(name, lead, None, body, doubt))
 
-    def owned(self, found: Enumeration, heading: Heading, several: bool) -> Found:
-        """Name the mechanism that a list of measures belongs to."""
+    def owned(self, found: Enumeration, heading: Heading, parts: list[Part], several: bool) -> Found:
+        """Name the mechanism that a list of measures belongs to; `parts` is the text that the list stands in."""
         named = name_in(self.text, *found.lead, self.chinese) if found.lead[1] > found.lead[0] else None
-        asked = None if named is not None else self.asked(found, heading)
+        asked = None if named is not None else self.asked(found, parts)
         words = self.text[heading.start : heading.end]
         unnumbered = heading.signature == "plain" and _institution(self.text, named)
         bare = heading.parent is None or generic(words, self.chinese) or unnumbered
         if asked is not None and (several or bare):
             return Found(asked, asked, found)
         if named is not None and (several or bare):
-            opening = self.opening(found, heading)
+            opening = self.opening(found, parts)
             return Found(opening, opening, found) if opening is not None else Found(named, found.lead, found)
         if heading.parent is not None:
             span = (heading.start, heading.end)
             return Found(name_of_heading(self.text, *span, self.chinese), span, found)
         if self.title is not None:
             return Found(self.title, self.title, found)
-        span = _sentence_before(found, heading, self.text, self.chinese)
+        span = _sentence_before(found, parts, self.text, self.chinese)
         name = name_in(self.text, *span, self.chinese) or span
         return Found(name, span, found, None, "neither a heading nor a sentence names this list")
 
-    def asked(self, found: Enumeration, heading: Heading) -> Span | None:
+    def asked(self, found: Enumeration, parts: list[Part]) -> Span | None:
         """Return what a question right before the lead asks how to do: "如何破解融资贵?业内人士建议,一是…"."""
-        part = heading.parts[found.items[0].block]
-        if not self.chinese or not part.start < found.lead[0] <= part.end:
+        part = parts[found.items[0].block] if parts else None
+        if not self.chinese or part is None or not part.start < found.lead[0] <= part.end:
             return None
         start, end = sentences(self.text, max(part.start, found.lead[0] - 120), found.lead[0], True)[-1]
         asked = _HOW.fullmatch(self.text, start, end)
         return asked.span(1) if asked else None
 
-    def opening(self, found: Enumeration, heading: Heading) -> Span | None:
+    def opening(self, found: Enumeration, parts: list[Part]) -> Span | None:
         """Return the short sentence that a list's paragraph opens with, as a title run in, None where none does."""
-        first, part = found.items[0], heading.parts[found.items[0].block]
+        first, part = found.items[0], parts[found.items[0].block]
         if not first.marker.inline or found.lead[0] <= part.start or found.owner is not None:
             return None
         start, end = sentences(self.text, part.start, min(found.lead[0], part.start + 80), self.chinese)[0]
@@ -324,12 +373,12 @@ def _institution(text: str, named: Span | None) -> bool:
     return named is not None and bool(re.search(r"(?:机制|制度|体系|体制)$", text[slice(*named)]))
 
 
-def _sentence_before(found: Enumeration, heading: Heading, text: str, chinese: bool) -> Span:
+def _sentence_before(found: Enumeration, parts: list[Part], text: str, chinese: bool) -> Span:
     if found.lead[1] > found.lead[0]:
         return found.lead
     first = found.items[0]
     if first.block:
-        before = heading.parts[first.block - 1]
+        before = parts[first.block - 1]
         return sentences(text, max(before.start, before.end - 400), before.end, chinese)[-1]
     return (first.start, min(first.end, first.start + 40))
 

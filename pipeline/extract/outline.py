@@ -12,7 +12,8 @@ from pipeline.extract.markers import Marker
 
 _ANSWER = re.compile(r"(?:\[?(?:答|回答|答复)\]?[:：]|A\d*[:.])\s*")
 _NOTE = re.compile(
-    r"(?:\[?(?:注|备注|附注|附件|附表|说明|名词解释|资料来源|数据来源)\]?[:：]|(?:Notes?|Sources?):)", re.IGNORECASE
+    r"(?:\[?(?:摘\s*要|内容提要|提\s*要|注|注释|参考文献|备注|附注|附件|附表|说明|名词解释|资料来源|数据来源)\]?[:：]|(?:Notes?|Sources?|Abstract):)",
+    re.IGNORECASE,
 )
 
 
@@ -90,7 +91,7 @@ class _Builder:
         answer = _ANSWER.match(block.text)
         begin = block.start + (answer.end() if answer else 0)
         kind = block.mark.kind if block.mark is not None else ""
-        note = self.noted or kind in ("note", "table")
+        note = self.noted or kind in ("note", "table") or block.text[0] in "│┃┌└├╔║╚"
         self.stack[-1].parts.append(Part(begin, block.end, n, marker, note, kind == "within"))
 
     def add_heading(self, n: int, title: Title) -> None:

@@ -6,6 +6,7 @@ from pipeline.extract.lists import Enumeration
 from pipeline.extract.outline import Heading
 from pipeline.extract.sentences import sentences
 
+_LONGEST_TITLE = 30
 SentenceSpans = list[tuple[int, int]]
 
 
@@ -22,13 +23,21 @@ def passages(section: Heading, found: list[Enumeration], text: str, chinese: boo
         spans = [
             (part.marker.end if part.marker else part.start, part.end) for part in section.parts if not part.is_note
         ]
-    split = [sentences(text, a, b, chinese) for a, b in spans]
-    return [item for item in split if item]
+    split = [item for item in (sentences(text, a, b, chinese) for a, b in spans) if item]
+    # where paragraphs open with a short sentence that is their title, one before them without leads up to them
+    if not found and len(split) > 2 and not _titled(split[0]) and all(map(_titled, split[1:])):
+        del split[0]
+    return split
 
 
-def headed(section: Heading, text: str, chinese: bool) -> SentenceSpans:
-    """Return the passage of a section that is one: its heading is the lead, its paragraphs fill it in."""
+def _titled(passage: SentenceSpans) -> bool:
+    return len(passage) > 1 and passage[0][1] - passage[0][0] <= _LONGEST_TITLE
+
+
+def headed(section: Heading, limit: int, text: str, chinese: bool) -> SentenceSpans:
+    """Return the passage of a section that is one: its heading as the lead, its paragraphs before `limit`."""
     spans = [(section.start, section.end)]
     for part in section.parts:
-        spans.extend(sentences(text, part.start, part.end, chinese))
+        if part.end <= limit:
+            spans.extend(sentences(text, part.start, part.end, chinese))
     return spans

@@ -194,9 +194,12 @@ def first_word(text: str) -> str:
 def _goes_on(line: Line, after: Line, limit: int, base: int | None, spaced: bool) -> bool:
     if after.after_blank or not _full(line, after, limit):
         return False
-    if base is not None and after.indent >= base + 2:
-        return False
     stops = bool(_STOP.search(line.text))
+    # below a list item the lines that go on are indented, and a first line is not
+    item = _NEW.match(line.text) is not None
+    hangs = after.indent > line.indent if item else after.indent == line.indent
+    if base is not None and after.indent >= base + 2 and (stops or not hangs):
+        return False
     if _NEW.match(after.text) and (stops or not re.match(r"\d", after.text)):
         return False
     return not stops or base is not None or spaced

@@ -17,6 +17,8 @@ _FRONT = re.compile(r"\s*---[ \t]*\r?\n(?:.*\r?\n){0,60}?(?:---|\.\.\.)[ \t]*(?:
 _SHOWN = re.compile(
     r"""^(?:(title)|date|authors?|by|source|published)[ \t]*:[ \t]*["']?(\S[^\r\n]*?)["']?[ \t]*\r?$""", re.MULTILINE
 )
+_NARROW, _WIDE = 60, 200
+_LABEL = re.compile(r"\s*(?:Recommendation|Step|Action|Priority|Pillar|Proposal)\s+\d{1,2}[.:]?\s*", re.IGNORECASE)
 _FENCE = re.compile(r"\s{0,3}(```|~~~)")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})[ \t]+")
 _SETEXT = re.compile(r"\s{0,3}(=+|-{2,})\s*$")
@@ -48,6 +50,7 @@ class _Writer:
         self.path = path
         self.page = PageWriter(into)
         self.fenced = False
+        self.unwrapped = False
         self.in_item = False
 
     def write(self) -> None:
@@ -56,6 +59,9 @@ class _Writer:
             (m.start(), m.start() + len(m[0].rstrip("\r\n\v\f\x85\u2028\u2029")))
             for m in LINE.finditer(self.into.raw, front.end() if front else 0)
         ]
+        # where lines are as long as paragraphs, nobody broke them to fit: each is a paragraph
+        prose = [end - start for start, end in lines if end - start > _NARROW]
+        self.unwrapped = sum(length > _WIDE for length in prose) * 2 > len(prose)
         if front:
             self._front(front.end())
         n = 0
@@ -63,14 +69,15 @@ class _Writer:
             n = self._line(n, lines)
 
     def _front(self, end: int) -> None:
-        """Write what the front matter says of title, date and author; no title above a text that has its own."""
-        titled = _HEADING.match(self.into.raw[end : end + 400].lstrip())
+        """Write what the front matter says of title, date and author; a heading "# …" is the title itself."""
+        titled = re.search(r"^#[ \t]+\S", self.into.raw[end:], re.MULTILINE)
         for found in _SHOWN.finditer(self.into.raw, 0, end):
-            if found[1] and not titled:
+            if found[1] and titled:
+                continue
+            if found[1]:
                 self.into.mark("heading", 1)
-            if not (found[1] and titled):
-                self.into.take(*(found.span(2) if found[1] else found.span()))
-                self.into.end_paragraph(found.end())
+            self.into.take(*(found.span(2) if found[1] else found.span()))
+            self.into.end_paragraph(found.end())
 
     def _line(self, n: int, lines: list[tuple[int, int]]) -> int:
         """Write the line n, or the HTML block that begins there; return the next line to write."""
@@ -85,6 +92,8 @@ class _Writer:
             return n + 1
         if not self.fenced and _BLOCK_TAG.match(text):
             return self._html(n, lines)
+        if _LABEL.fullmatch(text):  # "Recommendation 2" stands alone, whatever stands before it
+            self.into.end_paragraph(start)
         below = self.into.raw[slice(*lines[n + 1])] if n + 1 < len(lines) else ""
         setext = not self.fenced and _SETEXT.match(below) and self.into.at_line_start
         begin = self._opening(text, start, 1 if setext and "=" in below else 2 if setext else 0)
@@ -96,7 +105,7 @@ class _Writer:
         while stop > begin and self.into.raw[stop - 1] in "# " and _HEADING.match(text):
             stop -= 1
         self._inline(begin, stop)
-        if _HEADING.match(text) or setext or text.endswith(("  ", "\\")) or _TABLE.match(text):
+        if _HEADING.match(text) or setext or text.endswith(("  ", "\\")) or _TABLE.match(text) or self.unwrapped:
             self.into.end_paragraph(end)
         return n + 2 if setext else n + 1
 

@@ -23,6 +23,8 @@ _MAGIC = (
     (b"\x1f\x8b", "a gzip archive"), (b"{\\rtf", "an RTF file"), (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf", "a 7-Zip archive"), (b"\x7fELF", "a program"), (b"MZ\x90", "a program"),
 )  # fmt: skip
+_FEED = re.compile(r"\s*(?:<\?xml[^<>]{0,200}>\s*)?<(?:rss|item)\b", re.IGNORECASE)
+_ENTRY = re.compile(r"<item[\s>]", re.IGNORECASE)
 _FRONT_MATTER = re.compile(r"\s*---[ \t]*\r?\n(?:[\w-]+:.*\r?\n|[ \t]+.*\r?\n){1,60}---[ \t]*\r?\n")
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*)*(?:<!doctype\s+html|<html[\s>]"
@@ -62,6 +64,10 @@ def read_text(raw: str, path: str, sha256: str = "") -> Source:
         from pipeline.read.html import read_html
 
         return read_html(raw, path, sha256)
+    if _FEED.match(raw) and len(_ENTRY.findall(raw)) == 1:
+        from pipeline.read.feed import read_entry
+
+        return read_entry(raw, path, sha256)
     if suffix in (".md", ".markdown") or _FRONT_MATTER.match(raw) or len(_MARKDOWN.findall(raw, 0, 1 << 16)) > 1:
         from pipeline.read.markdown import read_markdown
 

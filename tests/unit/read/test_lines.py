@@ -57,3 +57,19 @@ def test_a_numbered_line_begins_a_paragraph_in_wrapped_text() -> None:
         "一、建立稳定的投入保障机制，把卫生院的改造经费列入财政预算，逐年增加。",
         "二、加强人才培养。",
     ]
+
+
+def test_lines_that_hang_below_a_list_item_are_joined_to_it() -> None:
+    text = (
+        "The committee of the harbour is asked to approve the changes that stand below this.\n\n"
+        "(a) Sailings. From November on, the first boat of the day should leave at seven, and\n"
+        "    the last one of the day should wait for the train that comes down from the town\n"
+        "    Barrow and the hills behind it, which is late on most of the evenings of winter.\n"
+        "(b) Notices. The harbour should announce all cancellations on the boards shown in the\n"
+        "    Annex C and in the windows of the shops that have agreed to this in the spring.\n"
+    )
+    assert [line[:12] for line in read_text(text, "a.txt").text.strip().split("\n")] == [
+        "The committe",
+        "(a) Sailings",
+        "(b) Notices.",
+    ]

@@ -74,5 +74,18 @@ def test_front_matter_tells_title_date_and_author_of_a_text_without_its_own_titl
 
 
 def test_front_matter_repeats_no_title_that_stands_in_the_text() -> None:
-    source = read_text("---\ntitle: Site | River\n---\n\n## The River\n\nIt runs through three towns.\n", "note.md")
+    source = read_text("---\ntitle: Site | River\n---\n\n# The River\n\nIt runs through three towns.\n", "note.md")
     assert source.text.startswith("The River\n")
+
+
+def test_a_numbered_label_stands_alone_and_lines_as_long_as_paragraphs_are_some() -> None:
+    long = "Lamps that come on with movement cost a third of those that burn all night. " * 4
+    text = f"## Advice\n{long}\nRecommendation 1\n#### Light it\n{long}\n{long}\n"
+    assert [line[:16] for line in read_text(text, "a.md").text.strip().split("\n")] == [
+        "Advice",
+        "Lamps that come ",
+        "Recommendation 1",
+        "Light it",
+        "Lamps that come ",
+        "Lamps that come ",
+    ]
