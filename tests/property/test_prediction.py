@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import random
 import re
@@ -22,7 +23,6 @@ FONTS = folder()
 WORD = ("--format", "docx", "--jobs", "1", "--lang", "zh", "--audience", "leadership", "--audience", "public")
 WEB = ("--format", "html", "--jobs", "1", "--audience", "departments", "--audience", "research")
 
-AUDIENCES = ("leadership", "departments", "research", "public")
 EDITS = (
     "statement", "extract comment", "used style", "idle style", "style comment", "wording", "template", "template comment",
     "masthead", "lost file", "hand edit", "sections", "article", "translation", "own part", "own style", "own wording",
@@ -33,8 +33,9 @@ EDITS = (
 class Edits:
     """Changes of a project as people make them; each can be made any number of times."""
 
-    def __init__(self, project: Any, seed: int) -> None:
+    def __init__(self, project: Any, seed: int, choice: tuple[str, ...]) -> None:
         self.project = project
+        self.audiences = [name for word, name in itertools.pairwise(choice) if word == "--audience"]
         self.fonts = project.folder / "fonts"
         self.fonts.mkdir()
         for path in FONTS.iterdir():
@@ -130,16 +131,16 @@ class Edits:
             file.write_text(text, "utf-8")
 
     def _own_part(self) -> None:
-        self._toggle(f"templates/{self.random.choice(AUDIENCES)}/parts/source.html", "<p>{{ t('doc.note') }}</p>\n")
+        self._toggle(f"templates/{self.random.choice(self.audiences)}/parts/source.html", "<p>{{ t('doc.note') }}</p>\n")
 
     def _own_style(self) -> None:
-        self._toggle(f"templates/{self.random.choice(AUDIENCES)}/style.css", "h1 { color: #112233 }\n")
+        self._toggle(f"templates/{self.random.choice(self.audiences)}/style.css", "h1 { color: #112233 }\n")
 
     def _own_wording(self) -> None:
-        self._toggle(f"templates/{self.random.choice(AUDIENCES)}/wording/zh.yaml", "status.tbd: 待明确\n")
+        self._toggle(f"templates/{self.random.choice(self.audiences)}/wording/zh.yaml", "place.paragraph: 第{paragraph}自然段\n")
 
     def _trigger_words(self) -> None:
-        self._toggle(f"templates/{self.random.choice(AUDIENCES)}/attention.yaml", "money: {zh: [平台]}\n")
+        self._toggle(f"templates/{self.audiences[0]}/attention.yaml", "first: {zh: [县]}\n")
 
     def _font(self) -> None:
         path = self.random.choice(sorted(self.fonts.glob("*.otf")))
@@ -205,7 +206,7 @@ def test_what_is_predicted_is_what_is_built_and_nothing_stale_is_left(
     fresh: Any, capsys: pytest.CaptureFixture[str], choice: tuple[str, ...], rounds: list[list[str]], seed: int
 ):
     with fresh() as project:
-        edits = Edits(project, seed)
+        edits = Edits(project, seed, choice)
         built(project, choice, capsys)
         for names in rounds:
             for name in names:
@@ -256,7 +257,7 @@ SILENT = {
 def test_every_edit_does_something_or_is_meant_not_to(fresh: Any, capsys: pytest.CaptureFixture[str]):
     """The property would hold for edits that change nothing, too: each of these must rewrite files, or must not."""
     with fresh() as project:
-        edits = Edits(project, 1)
+        edits = Edits(project, 1, WORD)
         built(project, WORD, capsys)
         for name in EDITS:
             for _ in range(40 if name == "statement" else 1):  # not every statement is shown to these two audiences
