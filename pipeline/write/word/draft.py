@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element
 from pipeline.errors import Location, Problem
 from pipeline.markup import Manuscript
 from pipeline.write.styles import Css, Styles, elements
+from pipeline.write.titles import Vocabulary
 from pipeline.write.word import look, roles
 from pipeline.write.word.blocks import Footnote
 from pipeline.write.word.counters import Counters
@@ -49,6 +50,7 @@ class Draft:
     specials: dict[str, Callable[[Any, Element, Any], None]] = field(default_factory=dict)
     """Blocks with a builder of their own: "table" and "contents" take the flow, the element and its box."""
     _bookmarks: dict[str, str] = field(default_factory=dict)
+    _vocabulary: Vocabulary | None = None
     _numbers: int = 0
     _controls: dict[str, int] = field(default_factory=dict)
     _targets: dict[str, dict[str, int]] = field(default_factory=dict)
@@ -77,6 +79,12 @@ class Draft:
                 self.fault(f"id {id!r} occurs twice", "an id names one place of a document")
                 continue
             self._bookmarks[id] = unique(bookmark_name(id), taken)
+
+    def vocabulary(self) -> Vocabulary:
+        """Return which characters stand together in the document, for breaks at meaning; counted once."""
+        if self._vocabulary is None:
+            self._vocabulary = Vocabulary.of(self.styles.root.itertext())
+        return self._vocabulary
 
     def anchor(self, id: str) -> str | None:
         """Return the bookmark name of an element's id, None where no element has it."""

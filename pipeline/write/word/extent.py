@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from xml.etree.ElementTree import Element
+from collections.abc import Callable, Collection
 
 from pipeline.write.linesetting import Atom, classify, prepare
 from pipeline.write.titles import Vocabulary, breaks
@@ -52,22 +51,25 @@ def settle_breaks(paragraph: Paragraph, width: float) -> None:
     paragraph.content = content
 
 
-def break_title(paragraph: Paragraph, width: float, document: Element, centred: bool) -> None:
-    """Break a Chinese title that is too long for a line where the PDF does: at meaning, in a shape."""
+def break_title(paragraph: Paragraph, width: float, words: Callable[[], Vocabulary], centred: bool) -> None:
+    """Break a Chinese title, or head of a column, that is too long for a line: at meaning, in a shape, as the PDF does.
+
+    `words` gives the vocabulary of the document, which is counted only when it is needed.
+    """
     texts = [item for item in paragraph.content if isinstance(item, Text)]
-    words = "".join(item.text for item in texts)
-    if len(texts) < len(paragraph.content) or sum(ord(char) > 0x2E7F for char in words) < len(words) / 2:
+    title = "".join(item.text for item in texts)
+    if len(texts) < len(paragraph.content) or sum(ord(char) > 0x2E7F for char in title) < len(title) / 2:
         return  # it has breaks, or notes, or another script
     size = int(paragraph.run["sz"]) / 2 + int(paragraph.run["spacing"]) / 20
     atoms = [
         Atom(
             char, "word" if char.isascii() and char.isalnum() else classify(char), estimated_width(char, size), size, 0
         )
-        for char in words
+        for char in title
     ]
     prepare(atoms)
     if sum(atom.width for atom in atoms) > width:
-        starts = breaks(atoms, width, (), Vocabulary.of(document.itertext()), centred)
+        starts = breaks(atoms, width, (), words(), centred)
         paragraph.content = [piece for item in _cut(texts, starts) for piece in item]
 
 

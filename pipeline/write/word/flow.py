@@ -156,7 +156,7 @@ class Flow(Placing):
             return
         settle_breaks(paragraph, box.width)
         if element.tag == "h1":
-            break_title(paragraph, box.width, self.styles.root, centred=css["text_align_all"] == "center")
+            break_title(paragraph, box.width, self.draft.vocabulary, centred=css["text_align_all"] == "center")
         self._taller(paragraph)
         self._ruled(paragraph, css, box, (top, bottom))
 

@@ -54,7 +54,10 @@ class Placing:
 
     def _place(self, paragraph: Paragraph, top: float, bottom: float, box: Box,
                pads: tuple[float, float] = (0.0, 0.0)) -> None:  # fmt: skip
-        """Put a paragraph after what stands there; the gap is shared as its `before` and the last one's `after`."""
+        """Put a paragraph after what stands there; the gap is its `before`, if not the last one's `after` alone.
+
+        Of `after` and `before` Word takes the larger, not their sum (ECMA-376 part 1, 17.3.1.33).
+        """
         shape = paragraph.look
         if box.fill and "shd.fill" not in shape:
             shape |= look.fill_of("shd", box.fill)
@@ -72,7 +75,10 @@ class Placing:
         last = self.blocks[-1] if self.blocks else None
         if gap < 0 and isinstance(last, Paragraph):
             last.look["spacing.after"] = str(max(0, int(last.look["spacing.after"]) + round(gap * 20)))
-        shape["spacing.before"] = self._space(max(0.0, gap) + pads[0])
+        before = max(0.0, gap) + pads[0]
+        if before and isinstance(last, Paragraph):
+            before += int(last.look["spacing.after"]) / 20
+        shape["spacing.before"] = self._space(before)
         shape["spacing.after"] = self._space(bottom + pads[1])
         self._margin = self._given = bottom
         self._fixed = self._spacer = 0.0

@@ -12,7 +12,8 @@ from xml.etree.ElementTree import Element
 from pipeline.write.styles import Css, colour, points
 from pipeline.write.word import look, roles
 from pipeline.write.word.blocks import Anchor, Block, Cell, Field, Paragraph, Row, SectionStart, Table
-from pipeline.write.word.extent import plain
+from pipeline.write.word.cellborders import settle
+from pipeline.write.word.extent import break_title, plain
 from pipeline.write.word.flow import Flow
 from pipeline.write.word.inline import Inlines, Line
 from pipeline.write.word.placing import Box, thin_paragraph
@@ -57,6 +58,7 @@ def build(flow: Flow, table: Element, box: Box) -> None:
         block.rows.append(_row(flow, row, header, grid, block))
         draft.counters.leave()
     draft.counters.leave()
+    settle(block, {side: look.border_of(css, side) for side in look.SIDES})
     _separate(flow, box)
     flow.blocks.append(block)
     flow.clear(points(css["margin_bottom"]))
@@ -167,25 +169,14 @@ def _sequence(flow: Flow, caption: Element) -> tuple[str, str, str] | None:
 
 
 def _table_look(flow: Flow, table: Element, rows: list[tuple[Element, bool]], box: Box) -> dict[str, str]:
-    """Return what most cells share: borders outside and inside, cell margins; and where the table stands."""
+    """Return the margins that the cells share, and where the table stands."""
     css = flow.styles.of(table)
     cells = [flow.styles.of(cell) for row, _ in rows for cell in _cells(row)]
     model = cells[-1]
-    shape = {
-        f"tblBorders.{side}": _wider(look.border_of(css, side), look.border_of(model, side)) for side in look.SIDES
-    }
-    shape["tblBorders.insideH"] = _wider(look.border_of(model, "top"), look.border_of(model, "bottom"))
-    shape["tblBorders.insideV"] = _wider(look.border_of(model, "left"), look.border_of(model, "right"))
-    for side in look.SIDES:
-        shape[f"tblCellMar.{side}"] = str(round(points(model[f"padding_{side}"]) * 20))
+    shape = {f"tblCellMar.{side}": str(round(points(model[f"padding_{side}"]) * 20)) for side in look.SIDES}
     shape["tblInd"] = str(round(box.left * 20))
     shape["jc"] = "center" if css["margin_left"] == "auto" else "left"
     return shape
-
-
-def _wider(*borders: str) -> str:
-    """Return the border that wins where two meet: the wider (CSS 2.1, 17.6.2.1)."""
-    return max(borders, key=lambda value: int(value.split()[1]) if value else 0)
 
 
 def _row(flow: Flow, row: Element, header: bool, grid: _Grid, table: Table) -> Row:
@@ -243,6 +234,10 @@ def _cell(flow: Flow, cell: Element, width: float, span: int, table: Table) -> C
     inner._pieces(cell, box)
     flow.draft.counters.leave()
     inner.close()
+    if cell.get("scope") == "col":
+        for head in inner.blocks:
+            if isinstance(head, Paragraph):
+                break_title(head, room, flow.draft.vocabulary, centred=css["text_align_all"] == "center")
     blocks: list[Block] = [block for block in inner.blocks if not isinstance(block, SectionStart)]
     if not blocks or isinstance(blocks[-1], Table):
         empty = Paragraph(style, look.paragraph_look(css), flow.draft.run_look(css), list(inner._anchors))
@@ -252,14 +247,11 @@ def _cell(flow: Flow, cell: Element, width: float, span: int, table: Table) -> C
 
 
 def _cell_look(css: Css, table: Table, cell: Element) -> dict[str, str]:
-    """Return what this cell does differently from its table."""
+    """Return the borders of a cell, and what else it does differently from its table."""
     shape = {"vAlign": {"middle": "center", "bottom": "bottom"}.get(css["vertical_align"], "top")}
     if cell.tag in ("td", "th"):
         for side in look.SIDES:
-            own = look.border_of(css, side)
-            inside = table.look["tblBorders.insideH" if side in ("top", "bottom") else "tblBorders.insideV"]
-            if own not in (inside, table.look[f"tblBorders.{side}"]):
-                shape[f"tcBorders.{side}"] = own
+            shape[f"tcBorders.{side}"] = look.border_of(css, side)
             margin = str(round(points(css[f"padding_{side}"]) * 20))
             if margin != table.look[f"tblCellMar.{side}"]:
                 shape[f"tcMar.{side}"] = margin

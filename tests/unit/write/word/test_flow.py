@@ -25,9 +25,9 @@ def spaces(made) -> list[tuple[int, int]]:
 
 
 def gaps(made) -> list[int]:
-    """Return the space between paragraphs: Word adds what is after one to what is before the next."""
+    """Return the space between paragraphs: the larger of what is after one and before the next."""
     pairs = spaces(made)
-    return [after[0] + before[1] for before, after in itertools.pairwise(pairs)]
+    return [max(after[0], before[1]) for before, after in itertools.pairwise(pairs)]  # ECMA-376 part 1, 17.3.1.33
 
 
 def test_margins_collapse_to_the_larger(word):
@@ -49,10 +49,10 @@ def test_padding_does_not_collapse(word):
 
 
 def test_paddings_of_paragraphs_are_their_own_space(word):
-    made = word("<p>a</p><p>b</p>", "p { padding: 2pt 0 6pt }")
-    assert spaces(made)[:2] == [(40, 120), (40, 120)]
-    assert "spacing{" in made.style("Body Text")
-    assert made.paragraphs[0] == "p(pPr(pStyle{val=BodyText}), r(t'a'))"
+    made = word("<p>a</p><p>b</p><p>c</p>", "p { padding: 2pt 0 6pt }")
+    assert spaces(made) == [(40, 120), (160, 120), (160, 120)]
+    assert gaps(made) == [160, 160]
+    assert made.paragraphs[1] == "p(pPr(pStyle{val=BodyText}), r(t'b'))"
 
 
 def test_a_style_holds_what_most_have_and_the_odd_one_says_so_itself(word):

@@ -84,6 +84,50 @@ def test_a_cell_says_only_what_it_does_differently(word):
     )
 
 
+def borders(made) -> list[str]:
+    return [brief(group) for group in made.all("tcBorders")]
+
+
+RULES = "table { border-collapse: collapse; border-top: 2pt solid #000 } td { border-bottom: 0.5pt solid #999 }"
+ROWS = "<tr><td>1</td><td>甲</td></tr><tr><td>2</td><td>乙</td></tr>"
+
+
+def test_the_rule_of_a_table_stands_above_cells_that_have_none(word):
+    made = word(f"<table><tbody>{ROWS}</tbody></table>", RULES)
+    style = made.style("Table Grid")
+    assert "top{val=single sz=16 space=0 color=000000}" in style
+    assert "insideH{val=single sz=4 space=0 color=999999}" in style
+    assert "bottom{val=single sz=4 space=0 color=999999}" in style
+    assert borders(made) == []
+
+
+def test_both_cells_of_an_edge_have_the_wider_of_their_rules(word):
+    css = RULES + "thead th { border-bottom: 1pt solid #00f }"
+    made = word(f"<table><thead><tr><th>号</th><th>名</th></tr></thead><tbody>{ROWS}{ROWS}</tbody></table>", css)
+    blue = "{val=single sz=8 space=0 color=0000FF})"
+    assert borders(made) == [f"tcBorders(bottom{blue}"] * 2 + [f"tcBorders(top{blue}"] * 2
+
+
+def test_no_rule_crosses_a_cell_of_several_rows(word):
+    spanned = '<tr><td rowspan="2">a</td><td>b</td><td>c</td></tr><tr><td>d</td><td>e</td></tr>'
+    plain = "<tr><td>f</td><td>g</td><td>h</td></tr>"
+    css = "td { border: 1pt solid #000 } [rowspan] { border: 3pt solid #f00 }"
+    made = word(f"<table><tbody>{spanned}{plain * 3}</tbody></table>", css)
+    cells = [brief(cell.find(W + "tcPr")) for cell in made.all("tc")]
+    red = "{val=single sz=24 space=0 color=FF0000}"
+    assert f"tcBorders(top{red}, left{red}, right{red})" in cells[0]
+    assert f"tcBorders(left{red}, bottom{red}, right{red})" in cells[3]
+
+
+def test_the_head_of_a_narrow_column_breaks_at_meaning(word):
+    head = '<thead><tr><th scope="col">措辞力度</th><th scope="col">事项</th></tr></thead>'
+    text = "<tbody><tr><td>措辞明确，力度较大。</td><td>措辞不同，力度也不同。</td></tr></tbody>"
+    css = CSS + "th { font-size: 12pt; text-align: center } col.n { width: 19mm }"
+    made = word(f'<table><colgroup><col class="n"><col></colgroup>{head}{text}</table>', css)
+    assert "t'措辞'), r(br), r(t'力度')" in brief(made.all("tc")[0])
+    assert "br" not in brief(made.all("tc")[1])
+
+
 def test_spans_cover_columns_and_rows(word):
     made = word(
         '<table><tbody><tr><td rowspan="2">a</td><td colspan="2">b</td></tr><tr><td>c</td><td>d</td></tr></tbody></table>',
