@@ -140,7 +140,7 @@ class Edits:
         self._toggle(f"templates/{self.random.choice(self.audiences)}/wording/zh.yaml", "place.paragraph: 第{paragraph}自然段\n")
 
     def _trigger_words(self) -> None:
-        self._toggle(f"templates/{self.audiences[0]}/attention.yaml", "first: {zh: [县]}\n")
+        self._toggle(f"templates/{self.audiences[0]}/attention.yaml", "money: {zh: [县]}\n")
 
     def _font(self) -> None:
         path = self.random.choice(sorted(self.fonts.glob("*.otf")))
