@@ -58,7 +58,8 @@ def of_headings(outline: Outline) -> dict[int, str]:
 def of_items(found: Enumeration, text: str, chinese: bool) -> list[str | None]:
     """Return for each item why it may be cut wrongly, None where nothing speaks for that."""
     items = found.items
-    told = [_left_inside(item, text) or _next_missing(item, items[n + 1 :]) for n, item in enumerate(items)]
+    pairs = zip(items, [*items[1:], None], strict=True)
+    told = [_left_inside(item, text) or _next_missing(item, after) for item, after in pairs]
     return [reason or longer for reason, longer in zip(told, _longer(items, text, chinese), strict=True)]
 
 
@@ -74,13 +75,12 @@ def _left_inside(item: Item, text: str) -> str | None:
     return None
 
 
-def _next_missing(item: Item, following: list[Item]) -> str | None:
-    for after in following[:1]:
-        own, other = item.marker, after.marker
-        if own.value is None or other.value in (None, LAST) or own.cls != other.cls:
-            continue
-        if own.value + 1 < (other.value or 0):
-            return f"after '{own.label}' comes '{other.label}': it may hold more than one measure"
+def _next_missing(item: Item, after: Item | None) -> str | None:
+    own, other = item.marker, after.marker if after else None
+    if other is None or own.value is None or other.value in (None, LAST) or own.cls != other.cls:
+        return None
+    if own.value + 1 < (other.value or 0):
+        return f"after '{own.label}' comes '{other.label}': it may hold more than one measure"
     return None
 
 
@@ -88,19 +88,21 @@ def _longer(items: list[Item], text: str, chinese: bool) -> list[str | None]:
     """Return a reason for each item that runs on where its neighbours end."""
     if len(items) < 2:
         return [None] * len(items)
-    told: list[str | None] = []
     paragraphs = [text.count("\n", item.start, item.end) + 1 for item in items]
     counts = [len(sentences(text, item.start, item.end, chinese)) for item in items]
-    inline = items[-1].marker.inline
     parted = [";" in text[item.start : item.end].strip().rstrip(";") for item in items]
+    inline = items[-1].marker.inline
+    one_paragraph, one_sentence = paragraphs.count(1) == len(items) - 1, counts.count(1) == len(items) - 1
+    one_parted = parted.count(True) == 1
+    longest, next_longest = sorted(counts, reverse=True)[:2]
+    told: list[str | None] = []
     for n, item in enumerate(items):
-        others = [*counts[:n], *counts[n + 1 :]]
-        alone = [*paragraphs[:n], *paragraphs[n + 1 :]]
-        if paragraphs[n] > 1 and set(alone) == {1} and not item.lists:
+        most_of_others = next_longest if counts[n] == longest else longest
+        if one_paragraph and paragraphs[n] > 1 and not item.lists:
             told.append(f"it runs over {paragraphs[n]} paragraphs, the others of its list over one")
-        elif counts[n] > 2 + max(others) or (counts[n] > 1 and set(others) == {1} and inline):
+        elif counts[n] > 2 + most_of_others or (one_sentence and counts[n] > 1 and inline):
             told.append("it holds more sentences than the others of its list: it may hold more than the measure")
-        elif parted[n] and parted.count(True) == 1 and inline and not item.lists:
+        elif parted[n] and one_parted and inline and not item.lists:
             told.append("a semicolon parts it, as no other of its list: it may hold more than one measure")
         else:
             told.append(None)
