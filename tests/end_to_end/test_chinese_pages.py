@@ -112,6 +112,58 @@ def test_a_briefing_has_its_red_rule_as_wide_as_the_type_area(audience, built):
     assert any(is_red(y) for y in range(370, 1400)), "no red rule across the type area"
 
 
+@pytest.fixture(scope="module")
+def prose(chengdu, templates):
+    """Return the pages of a digest and a note that hold next to nothing but text, of the article that ships."""
+    renderer = Renderer(templates, load_audience(templates, "leadership"))
+    edition = Edition(number=1, date=datetime.date(2024, 5, 6))
+    documents = [
+        pdfpages.pages(write_pdf(renderer.render(chengdu, kind, "zh", mechanism, edition)))
+        for kind, mechanism in (("digest", None), ("note", "M1"), ("note", "M5"))
+    ]
+    return [(number, page) for pages in documents for number, page in enumerate(pages, 1)]
+
+
+def test_lines_of_text_stand_on_the_grid_of_the_page_and_fill_it_with_22(prose):
+    counts = []
+    for _, page in prose:
+        lines = page.lines(16)
+        steps = [step / 29.61 for step in pdfpages.pitches(lines)]
+        if steps and all(step < 1.1 for step in steps):
+            counts.append(len(lines))
+            assert steps == pytest.approx([1.0] * len(steps), abs=0.01)
+    assert max(counts) == 22
+
+
+def test_full_lines_of_text_have_28_characters_from_edge_to_edge(prose):
+    cells = []
+    for number, page in prose:
+        left = binding(number)
+        for line in page.lines(16):
+            if line.right > left + 155.5 and line.left < left + 12:
+                cells.append(line.cells + round((line.left - left) / (156 / 28)))
+                assert line.right == pytest.approx(left + 156, abs=0.4), line.text
+    assert len(cells) > 30
+    assert sorted(cells)[len(cells) // 2] == 28
+    assert sum(27.5 <= count <= 28.5 for count in cells) > 0.7 * len(cells)
+    assert all(26 <= count <= 29 for count in cells), sorted(cells)
+
+
+@pytest.mark.parametrize("kind", ["checklist", "comparison"])
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_an_attachment_has_its_mark_on_the_first_line_and_its_title_centred_on_the_third(audience, kind, built):
+    _, pages = built[audience, kind]
+    page = pages[0]
+    (mark,) = [line for line in page.lines(16) if line.text.startswith("附件")][:1]
+    (title,) = page.lines(22)[:1]
+    left, top, width = (28, 37, 156) if upright(page) else (35, 28, 225)
+    half_leading = 0 if upright(page) else 6.9 * pdfpages.MM  # a landscape page gives nothing up for it
+    assert mark.left == pytest.approx(left, abs=0.2)
+    assert mark.baseline == pytest.approx(top + half_leading + 0.88 * 16 * pdfpages.MM, abs=0.8)
+    assert title.baseline - mark.baseline == pytest.approx(2 * 29.61 * pdfpages.MM, abs=1)
+    assert (title.left + title.right) / 2 == pytest.approx(left + width / 2, abs=0.5)
+
+
 @pytest.fixture
 def facing_alike(templates, chengdu, tmp_path):
     """Return {kind: (PDF, Word)} of an audience whose left pages do not mirror right ones."""
