@@ -8,6 +8,7 @@ holds more than its neighbours, a count that the words before the list announce.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from pipeline.extract.blocks import NUMERALS, number
 from pipeline.extract.lists import Enumeration, Item
@@ -40,19 +41,26 @@ def of_list(found: Enumeration, text: str, chinese: bool) -> str | None:
     return f"the words before the list announce {count} ('{told['n']}'), the rules found {len(found.items)}"
 
 
-def of_headings(outline: Outline) -> dict[int, str]:
-    """Return by its start each heading after which another seems to be missing, by the numbers of its neighbours."""
-    told: dict[int, str] = {}
-    last: dict[tuple[int, str], tuple[int, int, str]] = {}
-    for heading in outline.headings:
-        own = heading.marker
-        if own is None or own.value is None:
-            continue
-        start, value, label = last.get((id(heading.parent), own.cls), (0, own.value, ""))
-        if value + 1 < own.value:
-            told[start] = f"after '{label}' comes '{own.label}': a heading between them may be missing"
-        last[id(heading.parent), own.cls] = (heading.start, own.value, own.label)
-    return told
+class Gaps:
+    """The headings after which another seems to be missing, by the numbers of their neighbours."""
+
+    def __init__(self, outline: Outline) -> None:
+        self._starts = [heading.start for heading in outline.headings]
+        self._told: dict[int, str] = {}
+        last: dict[tuple[int, str], tuple[int, int, str]] = {}
+        for heading in outline.headings:
+            own = heading.marker
+            if own is None or own.value is None:
+                continue
+            start, value, label = last.get((id(heading.parent), own.cls), (0, own.value, ""))
+            if value + 1 < own.value:
+                self._told[start] = f"after '{label}' comes '{own.label}': a heading between them may be missing"
+            last[id(heading.parent), own.cls] = (heading.start, own.value, own.label)
+
+    def under(self, place: int) -> str | None:
+        """Return what is told of the heading that a place in the text stands under, None where nothing is."""
+        n = bisect_right(self._starts, place)
+        return self._told.get(self._starts[n - 1]) if n else None
 
 
 def of_items(found: Enumeration, text: str, chinese: bool) -> list[str | None]:

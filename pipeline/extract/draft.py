@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from dataclasses import dataclass
 
 from pipeline.extract import actions, doubts
@@ -63,7 +62,7 @@ class Draft:
 
     def article(self, file: SourceFile, meta: Metadata, outline: Outline, findings: Findings) -> Article:
         """Return the whole draft."""
-        gaps = doubts.of_headings(outline)
+        gaps = doubts.Gaps(outline)
         return Article(
             language="zh" if self.chinese else "en",
             source=file,
@@ -77,7 +76,7 @@ class Draft:
             achievements=tuple(self._passage(f"A{n}", spans) for n, spans in enumerate(findings.achievements, 1)),
             principles=tuple(self._passage(f"P{n}", spans) for n, spans in enumerate(findings.principles, 1)),
             mechanisms=tuple(
-                self._mechanism(f"M{n}", found, gaps.get(self._heading_above(found, outline)))
+                self._mechanism(f"M{n}", found, gaps.under(found.lead[0]))
                 for n, found in enumerate(findings.mechanisms, 1)
             ),
             left_out=tuple(self._left_out(findings)),
@@ -107,12 +106,6 @@ class Draft:
         return Passage(
             id=id, sentences=tuple(Sentence(id=f"{id}.{k}", quote=w.quote, span=w.span) for k, w in enumerate(words, 1))
         )
-
-    def _heading_above(self, found: Found, outline: Outline) -> int:
-        """Return where the heading begins that a mechanism stands under, -1 where there is none."""
-        starts = [heading.start for heading in outline.headings]
-        n = bisect_right(starts, max(found.lead[0], found.name[0]))
-        return starts[n - 1] if n else -1
 
     def _mechanism(self, id: str, found: Found, gap: str | None) -> Mechanism:
         measures: list[Measure] = []
