@@ -83,7 +83,7 @@ class Watch:
     ids: tuple[str, ...]
     words: tuple[str, ...]
     line: str
-    """The numbers and the text, "1.2d、1.3b：…"."""
+    """The text and the numbers, "…（1.2d、1.3b）。"."""
 
 
 @dataclass(frozen=True)
@@ -506,7 +506,8 @@ class Functions:
 
     def _watch(self, point: rules.Point) -> Watch:
         text = self._watch_text(point)
-        line = self.t("watch.line", items=self.t("watch.comma").join(point.items), text=text) if point.items else text
+        said = text.removesuffix(self.t("stop"))
+        line = self.t("watch.line", items=self.t("watch.comma").join(point.items), text=said) if point.items else text
         return Watch(point.code, text, point.items, point.ids, point.words, line)
 
     def _watch_text(self, point: rules.Point) -> str:
