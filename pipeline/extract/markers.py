@@ -92,6 +92,8 @@ _HEAD = re.compile(
     re.IGNORECASE,
 )
 _INLINE = re.compile(
+    # most characters begin no mark: they are passed over before any kind is tried
+    rf"(?=[{NUMERALS}(第其首再最另还既又也更{_CIRCLED}\d—]|\b[FSTENL])(?:"
     rf"(?P<shi>(?:(?P<shi1>{_N})\s*[、,]?|\((?P<shi2>{_N})\))\s*是(?!否)\s*[:,、]?\s*)"
     rf"|(?P<yao>(?P<yao1>{_N})(?:要|(?=[靠抓]|不(?:能|可|得|要|搞)))\s*)"
     rf"|第(?P<di>{_N})(?:项|点|步|个?方面)?\s*(?:[,、:]|是)\s*"
@@ -105,7 +107,7 @@ _INLINE = re.compile(
     rf"|(?P<circ>[{_CIRCLED}])\s*"
     r"|(?P<num>\d{1,2})(?:、|[.)](?![\d,;)]))\s*"
     r"|\((?P<small>i{1,3}|iv|vi{0,3}|ix|x)\)\s+|\((?P<alpha>[a-h])\)\s+|(?P<dash>—{2})\s*"
-    r"|(?P<ordinal>(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth)(?:ly)?|Last(?:ly)?|Final(?:ly)?)\s*,\s*",
+    r"|(?P<ordinal>(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth)(?:ly)?|Last(?:ly)?|Final(?:ly)?)\s*,\s*)",
     re.IGNORECASE,
 )
 _SENTENCE_EDGE = "。;:!?.)”」』》… \n—"
