@@ -23,6 +23,7 @@ from weasyprint.text.line_break import split_first_line
 
 from pipeline.write.fontfaces import HALVES
 from pipeline.write.linesetting import Atom, Kind, Line, Setter, classify, prepare
+from pipeline.write.quick.text import voice_of
 from pipeline.write.titles import Vocabulary, breaks
 
 PANGO = 1024
@@ -273,16 +274,9 @@ def _word(context: Any, word: str, style: Any, em: float, where: tuple[int, int,
 
 def _width(context: Any, text: str, style: Any) -> float:
     """Return the advance of a text in CSS pixels, letter-spacing included."""
-    known = context.__dict__.setdefault("_known_widths", {})
-    key = (
-        text,
-        *(style[name] for name in ("font_size", "font_weight", "font_style", "letter_spacing", "lang")),
-        tuple(style["font_family"]),
-        str(style["font_feature_settings"]),
-    )
-    if key not in known:
-        known[key] = split_first_line(text, style, context, None, 0)[3]
-    return float(known[key])
+    if "\t" in text or style["word_spacing"]:
+        return float(split_first_line(text, style, context, None, 0)[3])
+    return voice_of(style).line(text).width
 
 
 def _deal(atoms: list[Atom], lines: list[Line], leaves: list[Leaf]) -> None:
@@ -310,16 +304,20 @@ def _add(pieces: list[Piece], piece: Piece) -> None:
 
 
 def _rebuilt(box: Any, leaves: Iterator[Leaf]) -> Any:
-    """Return a copy of an inline box in which each leaf stands as its pieces."""
+    """Return a copy of an inline box in which each leaf stands as its pieces; `is_set` says that it holds only such."""
     children: list[Any] = []
+    plain = box.style["position"] == "static" and box.style["direction"] == "ltr"
     for child in box.children:
         if not child.is_in_normal_flow():
             children.append(child)
+            plain = False
         elif isinstance(child, boxes.InlineBox):
             children.append(_rebuilt(child, leaves))
+            plain = plain and children[-1].is_set
         else:
             leaf = next(leaves)
             if leaf.kind == "object":
+                plain = False
                 children.append(child)
                 if leaf.ends:
                     children.append(_text(boxes.TextBox.anonymous_from(box, "\n"), Piece("\n", 0.0, False)))
@@ -327,6 +325,7 @@ def _rebuilt(box: Any, leaves: Iterator[Leaf]) -> Any:
                 children += [_text(child, piece) for piece in leaf.pieces]
     copy = box.copy_with_children(tuple(children))
     copy.style = _styled(box.style, 0.0, False)
+    copy.is_set = plain
     return copy
 
 

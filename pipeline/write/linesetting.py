@@ -37,7 +37,7 @@ TIGHT = 0.004
 Kind = Literal["han", "word", "space", "open", "close", "pause", "stop", "dash", "object", "call", "break"]
 
 
-@dataclass
+@dataclass(slots=True)
 class Atom:
     """The smallest thing that a line is made of. Widths are in one unit of the caller's choice."""
 
@@ -127,11 +127,14 @@ class Setter:
         self._widths = [0.0, *accumulate(atom.width - atom.trim for atom in atoms)]
         self._slack = [0.0, *accumulate(_capacity(atoms, n) for n in range(len(atoms)))]
         self._gaps = [0, *accumulate(int(_stretches(atom)) for atom in atoms)]
+        self._lead, self._trail = _skips(atoms)
 
     def lines(self) -> list[Line]:
         """Return the lines, in order; a single line when nothing has to break."""
         atoms = self._atoms
         total = len(atoms)
+        if total and self._need(0, total) <= 0 and not any(atom.kind == "break" for atom in atoms):
+            return [self._fitted(0, total)]
         best: list[float] = [0.0] + [float("inf")] * total
         came = [0] * (total + 1)
         active = [0]
@@ -142,9 +145,11 @@ class Setter:
             keep = []
             for start in active:
                 need = self._need(start, end)
-                if need > self._room(start, end) and start + 1 < end and not self._unbreakable(start, end):
-                    continue  # too full, and every longer line from here is fuller still
+                if need > 0 and self._overfull(start, end, need):
+                    continue  # every longer line from here is fuller still
                 keep.append(start)
+                if best[start] >= best[end]:
+                    continue
                 cost = best[start] + self._cost(start, end, need, end == total or forced)
                 if cost < best[end]:
                     best[end], came[end] = cost, start
@@ -172,8 +177,8 @@ class Setter:
     def _need(self, start: int, end: int) -> float:
         """Return by how much the line is too wide; negative where it is too short."""
         measure = self._measure - (self._indent if start == 0 else 0)
-        first, last = self._bounds(start, end)
-        if first == last:
+        first, last = self._lead[start], self._trail[end]
+        if first >= last:
             return -measure
         return self._widths[last] - self._widths[first] + self._atoms[last - 1].trim - measure
 
@@ -189,9 +194,11 @@ class Setter:
         """Return by how much all gaps together may shrink unseen."""
         return TIGHT * self._em * (self._gaps[last - 1] - self._gaps[first])
 
-    def _unbreakable(self, start: int, end: int) -> bool:
-        """Return whether no line may begin between: then it must overflow, the caller having split what it can."""
-        return not any(atom.breaks for atom in self._atoms[start + 1 : end])
+    def _overfull(self, start: int, end: int, need: float) -> bool:
+        """Return whether the line cannot be squeezed enough, and a line may begin inside it, so that it need not be."""
+        if need <= self._room(start, end) or start + 1 >= end:
+            return False
+        return any(atom.breaks for atom in self._atoms[start + 1 : end])
 
     def _cost(self, start: int, end: int, need: float, last: bool) -> float:
         cost = self._atoms[start].cost if start else 0.0
@@ -212,7 +219,7 @@ class Setter:
     def _stretch_cost(self, start: int, end: int, missing: float) -> float:
         if not self._justified:
             return 4.0 * missing / self._em
-        first, last = self._bounds(start, end)
+        first, last = self._lead[start], self._trail[end]
         gaps = max(1, self._gaps[last - 1] - self._gaps[first]) if last > first else 1
         each = missing / gaps / self._em
         return (each / 0.02) ** 2 + (2000.0 if each > LOOSE else 0.0)
@@ -274,6 +281,18 @@ class Setter:
         if each <= LOOSE * self._em:
             for n in places:
                 gaps[n - first] += each
+
+
+def _skips(atoms: Sequence[Atom]) -> tuple[list[int], list[int]]:
+    """Return where a line that starts or ends at each place does without the spaces at its ends."""
+    lead, trail = list(range(len(atoms) + 1)), list(range(len(atoms) + 1))
+    for n in range(len(atoms) - 1, -1, -1):
+        if atoms[n].kind == "space":
+            lead[n] = lead[n + 1]
+    for n, atom in enumerate(atoms):
+        if atom.kind in ("space", "break"):
+            trail[n + 1] = trail[n]
+    return lead, trail
 
 
 def _stretches(atom: Atom) -> bool:

@@ -39,6 +39,19 @@ def _once(data: Any) -> Any:
     return known
 
 
+def pages(original: Any) -> Any:
+    """Make PDF.page_references, which every structure element asks: they are listed when there is a page more."""
+    listed = original.fget
+
+    def page_references(self: Any) -> Any:
+        kept = self.__dict__.get("_listed")
+        if kept is None or kept[0] != len(self.pages["Kids"]):
+            kept = self.__dict__["_listed"] = len(self.pages["Kids"]), listed(self)
+        return kept[1]
+
+    return property(page_references)
+
+
 def begun(original: Any) -> Any:
     """Make Font.__init__: it copied a font of 8 MB to learn its first four bytes, and took them from all of it."""
 

@@ -6,7 +6,7 @@ from operator import itemgetter
 from typing import Any
 
 import weasyprint.layout.percent as percent
-from weasyprint.formatting_structure.boxes import PageBox
+from weasyprint.formatting_structure.boxes import InlineBox, LineBox, PageBox, TextBox
 
 _SIDES = ("top", "right", "bottom", "left")
 _LENGTHS = (
@@ -14,6 +14,8 @@ _LENGTHS = (
     *(f"{limit}{side}" for side in ("width", "height") for limit in ("", "min_", "max_")),
 )
 _BORDERS = tuple(f"border_{side}_width" for side in _SIDES)
+_INLINE = frozenset({InlineBox, LineBox, TextBox})
+"""Boxes whose styles layout never writes into."""
 _asked = itemgetter(*_LENGTHS)
 _borders = itemgetter(*_BORDERS)
 
@@ -23,6 +25,13 @@ def resolved(original: Any) -> Any:
 
     def resolve_percentages(box: Any, containing_block: Any) -> None:
         style = box.style
+        if type(box) in _INLINE:
+            ready = style.__dict__.get("_ready")
+            if ready is None:
+                ready = style.__dict__["_ready"] = _ready(style)
+            if ready:
+                box.__dict__.update(ready)
+                return
         asked = _asked(style)
         known = style.__dict__.get("_lengths")
         if known is None or known[0] != asked:
@@ -43,6 +52,12 @@ def resolved(original: Any) -> Any:
             percent.adjust_box_sizing(box, "height")
 
     return resolve_percentages
+
+
+def _ready(style: Any) -> dict[str, Any]:
+    """Return all that is resolved for a box in a line, nothing where that depends on what it stands in."""
+    used = _lengths(_asked(style)) if style["box_sizing"] == "content-box" else None
+    return {**used, **dict(zip(_BORDERS, _borders(style), strict=True))} if used else {}
 
 
 def _lengths(asked: tuple[Any, ...]) -> dict[str, Any] | None:

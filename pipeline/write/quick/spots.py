@@ -10,7 +10,9 @@ from __future__ import annotations
 import pydyf
 import weasyprint.css as css
 import weasyprint.draw.text as draw_text
+import weasyprint.formatting_structure.boxes as boxes
 import weasyprint.layout.absolute as absolute
+import weasyprint.layout.background as background
 import weasyprint.layout.block as block
 import weasyprint.layout.column as column
 import weasyprint.layout.float as floats
@@ -23,20 +25,28 @@ import weasyprint.layout.table as table
 import weasyprint.pdf.fonts as fonts
 import weasyprint.text.line_break as line_break
 
-from pipeline.write.quick import files, lengths, styles, text
+from pipeline.write.quick import backgrounds, files, lengths, lines, styles, text
 
 SPOTS = (
     (css.ComputedStyle, "__missing__", styles.missing),
     (css.StyleFor, "__init__", styles.cascade),
     (css.StyleFor, "__call__", styles.ask),
+    (css.StyleFor, "set_computed_styles", styles.paged),
     *(
         (module, "resolve_percentages", lengths.resolved)
         for module in (absolute, block, column, floats, grid, inline, page, percent, table)
     ),
     (line_break.Layout, "setup", text.set_up),
     *((module, "split_first_line", text.split) for module in (inline, preferred)),
+    (line_break, "first_line_metrics", text.metrics),
     *((module, "strut", text.strut) for module in (inline, line_break)),
     (draw_text, "draw_first_line", text.draw),
+    (inline, "split_inline_box", lines.split),
+    *((module, "avoid_collisions", lines.avoid) for module in (block, inline)),
+    (boxes.Box, "is_in_normal_flow", lines.flows),
+    (background, "resolve_radii_percentages", backgrounds.corners),
+    (background, "layout_box_backgrounds", backgrounds.layout),
+    (pydyf.PDF, "page_references", files.pages),
     (pydyf.PDF, "write", files.write),
     (fonts.Font, "__init__", files.begun),
     (fonts.Font, "clean", files.cleaned),

@@ -86,6 +86,7 @@ class Kinds:
     def __init__(self, sheets: Any) -> None:
         self.sheets = sheets
         self.kinds: dict[Any, Kind] = {}
+        self.pages: dict[Any, Memory] = {}
         self.count = 0
 
     def find(self, parent: Kind | None, wrapper: Any, lang: str | None) -> Kind:
@@ -203,7 +204,8 @@ def cascade(original: Any) -> Any:
         self._cascaded_styles, self._computed_styles, self._kinds = {}, {}, {}
         self.initial_page_sizes = {"box": None, "area": None}
         self._sheets, self.font_config, self.base_url = sheets, font_config, html.base_url
-        _apply(self, html.wrapper_element, _kinds(font_config, sheets, html.base_url), targets)
+        self._all_kinds = _kinds(font_config, sheets, html.base_url)
+        _apply(self, html.wrapper_element, self._all_kinds, targets)
 
     return init
 
@@ -255,3 +257,23 @@ def ask(original: Any) -> Any:
         return original(self, element, pseudo)
 
     return call
+
+
+def paged(original: Any) -> Any:
+    """Make StyleFor.set_computed_styles, which then is asked for pages and their margin boxes only."""
+
+    def set_computed_styles(self: Any, page: Any, parent: Any, *rest: Any, **options: Any) -> None:
+        if not self._kinds:
+            original(self, page, parent, *rest, **options)
+            return
+        pseudo, above = options.get("pseudo_type"), self._computed_styles[parent, None]
+        cascaded = self._cascaded_styles.get((page, pseudo), {})
+        said = tuple((name, id(value)) for name, (value, _) in cascaded.items())
+        memories = self._all_kinds.pages
+        key = (above.memory, pseudo, said)
+        if key not in memories:
+            self._all_kinds.count += 1
+            memories[key] = Memory(cascaded)
+        self._computed_styles[page, pseudo] = Style(memories[key], above, pseudo, self._root_style, self)
+
+    return set_computed_styles

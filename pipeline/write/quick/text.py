@@ -18,9 +18,9 @@ from weasyprint.text.constants import LST_TO_ISO, PANGO_DIRECTION
 from weasyprint.text.ffi import FROM_UNITS, TO_UNITS, ffi, gobject, pango, unicode_to_char_p
 from weasyprint.text.fonts import get_pango_font_key
 
-MOST = 30_000
+MOST = 12_000
 """Lines that are kept at a time; a page has about a hundred."""
-NARROW = 0.3
+NARROW = 0.42
 """Of an em: a text whose characters were all so narrow and still would not fit is not tried in one line."""
 
 _LOOK = (
@@ -61,10 +61,10 @@ class Face:
 
 @dataclass(frozen=True)
 class Run:
-    """Glyphs of one face: number, advance and offset of each, in Pango's units; `known` says what each stands for."""
+    """Glyphs of one face: their numbers, advances and offsets, these in Pango's units."""
 
     face: Face
-    glyphs: tuple[tuple[int, int, int], ...]
+    glyphs: tuple[list[int], list[int], list[int]]
     known: tuple[tuple[int, str, int], ...]
     """Each glyph once: its number, its characters, its own width."""
     shown: str
@@ -73,7 +73,7 @@ class Run:
     def show(self, widths: dict[int, int]) -> str:
         """Return the glyphs as a PDF shows them, where the file says that each is so wide."""
         size, shown = self.face.size, "<"
-        for glyph, advance, moved in self.glyphs:
+        for glyph, advance, moved in zip(*self.glyphs, strict=True):
             offset = moved / size
             if offset:
                 shown += f">{-offset}<"
@@ -150,6 +150,7 @@ class Voice:
         self.features = ",".join(f"{n} {v}" for n, v in line_break.font_features(*_features(style)).items()).encode()
         self._spacing = style["letter_spacing"]
         self._size = style["font_size"]
+        self.struts: dict[Any, tuple[float, float]] = {}
         self._attributes = self._list(style["overflow_wrap"] in ("anywhere", "break-word"))
         self._layout = self._made()
 
@@ -220,7 +221,7 @@ class Voice:
         for n, glyph in enumerate(numbers):
             if glyph not in known:
                 known[glyph] = glyph, text[start + ends[n] : start + ends[n + 1]].decode(), face.width(glyph)
-        run = Run(face, tuple(zip(numbers, advances, moved, strict=True)), tuple(known.values()), "")
+        run = Run(face, (numbers, advances, moved), tuple(known.values()), "")
         object.__setattr__(run, "shown", run.show(face.widths))
         return run
 
@@ -323,6 +324,28 @@ def split(original: Any) -> Any:
     return split_first_line
 
 
+def metrics(original: Any) -> Any:
+    """Make first_line_metrics: a line that Pango broke is shaped as it will be drawn."""
+
+    def first_line_metrics(line: Any, text: str, layout: Any, resume_at: Any, *rest: Any, **options: Any) -> Any:
+        space_collapse, style, hyphenated, hyphen = (*rest, *options.values(), False, None)[:4]
+        shown, length = layout.text, line.length
+        if hyphenated:
+            length -= len(hyphen.encode())
+        elif resume_at:
+            shown = text.encode()[:length].decode()
+            shown = shown.rstrip(" ") if space_collapse else shown
+            length = len(shown.encode())
+        if layout.justification_spacing or style["word_spacing"] or not shown or "\n" in shown or "\t" in shown:
+            return original(line, text, layout, resume_at, *rest, **options)
+        voice = voice_of(style)
+        shape = voice.line(shown)
+        kept = Line(voice, shown, shape, style, layout.max_width)
+        return kept, length, resume_at, shape.width, shape.height, shape.baseline
+
+    return first_line_metrics
+
+
 def draw(original: Any) -> Any:
     """Make draw_first_line: glyphs that are known are shown without another look at them."""
 
@@ -376,12 +399,16 @@ def _shown(run: Run, font: Any) -> str:
 
 
 def strut(original: Any) -> Any:
-    """Make strut: what it returns is kept with the style."""
+    """Make strut: the height of a line is that of its look and `line-height`."""
 
     def known(style: Any) -> Any:
         kept = style.__dict__
         if "_strut" not in kept:
-            kept["_strut"] = original(style)
+            voice = voice_of(style)
+            key = style["line_height"]
+            if key not in voice.struts:
+                voice.struts[key] = original(style)
+            kept["_strut"] = voice.struts[key]
         return kept["_strut"]
 
     return known

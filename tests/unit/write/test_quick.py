@@ -37,6 +37,26 @@ PAGES = {
     "features": (NOTE, "p { font-variant-numeric: oldstyle-nums; font-kerning: none; word-spacing: 2pt }"),
     "custom properties": (NOTE, ":root { --w: 70% } p { width: var(--w); max-width: calc(100% - 2cm) }"),
     "boxes to tick": ("<p><input type='checkbox' name='a' title='完成'>完成</p>" + NOTE, ""),
+    "hyphens": (
+        "<section lang='en'>"
+        + "<p>Responsibilities of interdepartmental coordination, extraordinarily.</p>" * 4
+        + "</section>",
+        "section { hyphens: auto; width: 45mm } p + p { text-align: justify } p:last-child { width: 20mm }",
+    ),
+    "ellipsis": (NOTE, "p { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; width: 60mm }"),
+    "boxes in lines": (
+        NOTE.replace("总体方案", "流域综合治理的总体方案和分年度的实施计划"),
+        "em { padding: 0 2mm; border: .5pt solid; margin: 0 1mm; background: #eee; border-radius: 1mm } p { width: 70mm }",
+    ),
+    "cloned decoration": (
+        NOTE,
+        "a { padding: 0 2mm; border: 1pt solid; box-decoration-break: clone } p { width: 50mm }",
+    ),
+    "places in lines": (NOTE, "em { position: relative; top: 2pt } a { display: inline-block; width: 2cm }"),
+    "a word too long": (
+        "<p>见https://example.org/plans/for/the/river/basin/2027/summary，另行印发。</p>",
+        "p { width: 40mm }",
+    ),
     "English": ("<section lang='en'><p>Draw up the plan by “June”.</p></section>", "section { text-align: justify }"),
 }
 
