@@ -20,6 +20,7 @@ from pipeline.source import Mark, Source
 NUMERALS = "一二三四五六七八九十百"
 _CONTENTS = re.compile(r"目\s*录|目\s*次|(?:table of )?contents", re.IGNORECASE)
 _LOST_BREAK = re.compile(rf"(?:^|(?<=[。;:!?)”\s]))(?:([{NUMERALS}]{{1,3}})、|\(([{NUMERALS}]{{1,3}})\))(?!是)")
+_LOST_LINE = re.compile(r"[。!?][”)]? +(?=[\u4e00-\u9fff“(])")
 # "首页 > 新闻 > 评论": the way to the page, two steps at least.
 _CRUMBS = re.compile(
     r"[^>»›。,;:]{1,16}(?:\s*[>»›]+\s*[^>»›。,;:]{1,24}){2,6}|[^|。,;:\d]{1,16}(?:\s*\|\s*[^|。,;:\d]{1,16}){2,12}"
@@ -120,7 +121,8 @@ def _bare(text: str) -> str:
 
 def is_end(text: str) -> bool:
     """Return whether these words stand behind the end of an article on a page."""
-    return bool(_furniture()[0].match(text))
+    ends, lines, _ = _furniture()
+    return bool(ends.match(text) or lines.fullmatch(text.split(" ")[0]))
 
 
 def is_chinese(text: str) -> bool:
@@ -161,6 +163,10 @@ def _with_breaks(block: Block) -> list[Block]:
             due[kind] = value + 1
         if kind == 1:
             due[2] = 1
+    # a blank between sentences, where most have none, is what became of a line break
+    blanks = [found.end() for found in _LOST_LINE.finditer(block.text)]
+    if 1 < len(blanks) < block.text.count("。") / 2:
+        cuts.extend(blanks)
     # an enumeration inside one sentence is no lost heading: its items are short and parted by semicolons
     for kind, places in groups.items():
         if len(places) > 1 and (kind == 1 or groups[1]):

@@ -116,8 +116,8 @@ def read_publication(meta: Metadata, block: Block) -> None:
     if found:
         start, end = found.span("name")
         text = block.text[start:end]
-        if text.startswith("《") and text.endswith("》"):
-            start, end = start + 1, end - 1
+        if text.startswith("《") and "》" in text:
+            start, end = start + 1, start + text.index("》")
         meta.publication = (block.start + start, block.start + end)
 
 
@@ -146,7 +146,7 @@ def read_authors(meta: Metadata, block: Block, chinese: bool) -> None:
     edge = r"(?=$|[\s、,;)(/|]|作者|投稿|单位|编辑|来源|通讯员|记者|系|摄影|文)"
     for label in _author_label().finditer(block.text):
         if label[0].strip() in ("文", "记者", "发言人", "受访者") and not (
-            label.start() == 0 or block.text[label.start() - 1] in " (/□■"
+            label.start() == 0 or block.text[label.start() - 1] in " (/□■社报网台刊"
         ):
             continue
         at, names = label.end(), []
@@ -168,7 +168,9 @@ def is_byline(block: Block) -> bool:
         return True
     return (
         bool(label.match(text))
-        or bool(re.search(r"(?:作者|来源|编辑|记者)[:]|@", text))
+        or bool(
+            re.search(r"(?:作者|来源|编辑|记者)[:]|@|^(?:本报|本刊|本网|新华社|[\u4e00-\u9fff]{2,6}[报网台])记者", text)
+        )
         or bool(re.match(r"By\s+[A-Z]", text))
     )
 

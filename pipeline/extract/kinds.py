@@ -47,6 +47,11 @@ _REASON = re.compile(
 )
 # Words that only what is done can carry, and those by which a date or number lies ahead.
 _DONE = re.compile(r"已经?(?!有|知)|先后|累计|同比|荣获|圆满|共(?=\d|[^,。;]{1,4}\d)")
+# "体系更加完善,环境明显改善": how things are to be, or have become, at the end of a clause.
+_REACHED = re.compile(
+    r"(?:更加|更为|显著|明显|全面|基本|持续|大幅|稳步|不断)(?:完善|健全|彰显|提升|提高|改善|增强|建成|形成|覆盖|优化|扩大|凸显|好转|深化"
+    r"|增长|下降|拓展|巩固|成型|定型|确立|实现)(?=[,。;]|$)"
+)
 _AHEAD = re.compile(r"将|拟|力争|争取|确保|计划|要|应|到20\d\d年|20\d\d年底前|年底前|底前|下一步|继续|今后")
 
 
@@ -74,8 +79,12 @@ def of_heading(title: str, chinese: bool) -> str | None:
         return "types"
     if _ASKS_WHAT_TO_DO.search(core):
         return "task"
+    if "?" in core:
+        core = re.split(r"[?]+", core)[-1]  # of two questions the last one is answered at length
+    asks_of_nature = core.endswith("是什么") or re.match(r".{0,12}(?:为什么|为何|怎么看|如何看待|如何理解)", core)
     core = _ASKS_OF.sub("", _ASKED.sub("", core)) or core
-    return _of_chinese_heading(core)
+    kind = _of_chinese_heading(core)
+    return "background" if kind is None and asks_of_nature else kind
 
 
 def _of_chinese_heading(core: str) -> str | None:
@@ -175,7 +184,7 @@ def of_lead(lead: str, chinese: bool) -> str | None:
         return None
     if chinese and re.search(r"(?:可以|可)?(?:归纳|概括|总结)(?:为|起来)", last_clause):
         return "summary"
-    if chinese and re.search(r"(?:分为|划分为)[^,。]{0,8}$", last_clause):
+    if chinese and re.search(r"(?:分为|划分为)[^,。]{0,8}$|(?:以下|下列)(?:条件|情形|情况)[^,。]{0,24}$", last_clause):
         return "types"
     best: tuple[int, str] | None = None
     for kind in ("task", "problem", "principle", "goal", "achievement", "past", *(() if chinese else ("types",))):
@@ -223,6 +232,8 @@ def of_items(items: list[str], chinese: bool) -> str | None:
         return "goal"
     if chinese and share(_REASON) >= 0.6:
         return "background"
+    if chinese and sum(len(_REACHED.findall(item)) >= 2 for item in items) / len(items) >= 0.6:
+        return "goal"
     past = sum(bool(_past(language).search(item[: 120 if chinese else 240])) for item in items) / len(items)
     if past >= 0.6 and past > wants:
         return "past"
@@ -242,7 +253,11 @@ def _wanted(language: str) -> re.Pattern[str]:
     verbs = either([*data["firm"], *data["promote"], *data["explore"]])
     adverbs = either(data["adverbs"])
     if language == "zh":
-        modals = r"(?:应当?|应该|必须|需要?|要|将|可以?|拟)(?!求|素|点|件|闻|领|军|是|以)"
+        # no modals: 重要, 供应, 需求, 可能, 模拟
+        modals = (
+            r"(?:(?<![供效响反适对相])应(?:当|该)?(?![有用对急变届酬])|必须|(?<![供所急内刚必无])需要?(?!求)|将(?![领军来近])"
+            r"|(?<![重主必首紧纪摘提概险次只简扼])要(?![求素点件闻领是以义])|可以?(?![能靠见信控持])|(?<![模虚])拟)"
+        )
         led = r"^由[^,。;]{2,30}(?:牵头|负责|承担|组织)"
         toward = rf"^[对与向同给][^,。;]{{2,40}}?(?:给予|予以|实行|{verbs})(?!了)"  # "对示范小区给予补贴"
         # "要求机构每年报告", "监管部门加强检查": who is to do it stands first

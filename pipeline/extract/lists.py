@@ -204,12 +204,21 @@ def _may_hold(found: Enumeration, marker: Marker, n: int, scan: _Scan) -> bool:
     last = found.items[-1]
     if last.marker.inline and last.block != n:
         return False
+    if marker.inline and last.marker.inline and _is_closed(found, marker, scan):
+        return False
     if marker.inline:
         # the same marks beginning anew in one paragraph are the next list, unless the item itself leads into them
         anew = len(sentences(scan.text, max(last.start, marker.start - 400), marker.start, scan.chinese)) > 1
         return not (last.marker.inline and marker.cls == found.cls and anew)
     deeper = marker.depth > last.marker.depth
     return marker.rank >= last.marker.rank and (deeper or marker.cls != last.marker.cls or marker.cls in SPOKEN)
+
+
+def _is_closed(found: Enumeration, marker: Marker, scan: _Scan) -> bool:
+    """Return whether a list whose items are parted by semicolons has ended: with the sentence of its last item."""
+    stops = [scan.text[max(0, item.marker.start - 2) : item.marker.start].rstrip()[-1:] for item in found.items[1:]]
+    parted = len(stops) > 0 and all(stop == ";" for stop in stops)
+    return parted and "。" in scan.text[found.items[-1].start : marker.start]
 
 
 def _pruned(found: list[Enumeration]) -> list[Enumeration]:

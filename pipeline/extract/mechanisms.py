@@ -15,7 +15,7 @@ from pipeline.extract.headings import generic, is_box
 from pipeline.extract.kinds import of_heading, of_items, of_lead
 from pipeline.extract.lists import Enumeration, Item, closes, enumerations, walk
 from pipeline.extract.markers import PAIRED
-from pipeline.extract.naming import name_in, name_of_heading
+from pipeline.extract.naming import name_in, name_of_heading, name_of_title
 from pipeline.extract.outline import Heading, Outline, Part
 from pipeline.extract.passages import SentenceSpans, headed, passages
 from pipeline.extract.sentences import sentences
@@ -330,12 +330,14 @@ class _Judging:
     def owned(self, found: Enumeration, heading: Heading, parts: list[Part], several: bool) -> Found:
         """Name the mechanism that a list of measures belongs to; `parts` is the text that the list stands in."""
         named = name_in(self.text, *found.lead, self.chinese) if found.lead[1] > found.lead[0] else None
-        asked = None if named is not None else self.asked(found, parts)
+        asked = None if named is not None else self.asked(found, parts) or self.said_before(found, parts)
         words = self.text[heading.start : heading.end]
         unnumbered = heading.signature == "plain" and _institution(self.text, named)
         bare = heading.parent is None or generic(words, self.chinese) or unnumbered
         if asked is not None and (several or bare):
             return Found(asked, asked, found)
+        if named is not None and heading.parent is None and self.announces_paper(found.lead, named):
+            named = None  # "为打通堵点,《意见》提出六条措施": the paper's matter is the name, not why it was written
         if named is not None and (several or bare):
             opening = self.opening(found, parts)
             return Found(opening, opening, found) if opening is not None else Found(named, found.lead, found)
@@ -343,7 +345,7 @@ class _Judging:
             span = (heading.start, heading.end)
             return Found(name_of_heading(self.text, *span, self.chinese), span, found)
         if self.title is not None:
-            return Found(self.title, self.title, found)
+            return Found(name_of_title(self.text, *self.title, self.chinese), self.title, found)
         span = _sentence_before(found, parts, self.text, self.chinese)
         name = name_in(self.text, *span, self.chinese) or span
         return Found(name, span, found, None, "neither a heading nor a sentence names this list")
@@ -356,6 +358,21 @@ class _Judging:
         start, end = sentences(self.text, max(part.start, found.lead[0] - 120), found.lead[0], True)[-1]
         asked = _HOW.fullmatch(self.text, start, end)
         return asked.span(1) if asked else None
+
+    def announces_paper(self, lead: Span, named: Span) -> bool:
+        """Return whether a lead only names something before its last clause, in a text on a paper that has a matter."""
+        if self.title is None or name_of_title(self.text, *self.title, self.chinese) == self.title:
+            return False
+        return "," in self.text[named[1] : lead[1]]
+
+    def said_before(self, found: Enumeration, parts: list[Part]) -> Span | None:
+        """Return what the sentence right before a lead says is to be done: "打通通道。具体可从三方面着手:"."""
+        part = parts[found.items[0].block] if parts else None
+        if not self.chinese or part is None or found.owner is not None or not part.start < found.lead[0] <= part.end:
+            return None
+        start, end = sentences(self.text, max(part.start, found.lead[0] - 120), found.lead[0], True)[-1]
+        named = name_in(self.text, start, end, True) if end - start <= 60 else None
+        return named if named is not None and of_items([self.text[slice(*named)]], True) == "task" else None
 
     def opening(self, found: Enumeration, parts: list[Part]) -> Span | None:
         """Return the short sentence that a list's paragraph opens with, as a title run in, None where none does."""

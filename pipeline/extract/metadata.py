@@ -27,7 +27,9 @@ from pipeline.extract.markers import head_marker
 
 _MONTH_ONLY = re.compile(r"\(?(?:19|20)\d\d年\d{1,2}月\)?|\(?(?:19|20)\d\d年\)?")
 _STOPPED = re.compile(r"[。;:,.!?、…]$")
-_SUBJECT = re.compile(r"(?:subject|re|title|标\s*题|名\s*称|题\s*目)\s*:\s*(?=\S.{8})", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"(?:subject|re|title|标\s*题|名\s*称|题\s*目|[^\s:]{0,20}[电讯]\s*题)\s*:\s*(?=\S.{8})", re.IGNORECASE
+)
 """What a memorandum is about, or a table of an official document's data names so, is the title."""
 _SALUTATION = re.compile(
     r"^(?:各位|同志们|尊敬的|女士们|大家|各[^,。]{1,60}[:：]$|[^,。]{2,40}(?:同志|先生|女士|人民政府|委员会|部门|单位|机构|直属单位|有关单位)[:：])"
@@ -35,12 +37,13 @@ _SALUTATION = re.compile(
 _NUMBER_OF_ISSUE = re.compile(
     r"^\S{1,12}[\[(]?(?:19|20)\d\d[\])]?\s*(?:第)?\s*\d{1,5}\s*号$|^[\u4e00-\u9fff]{2,24}(?:政府|委员会|办公[厅室]|[局厅部委会院])文件$|^索\s*引\s*号|^发文字号|^主题分类"
 )
-_DATELINE = re.compile(r"\(?([\u4e00-\u9fff]{2,4}[社网报])[\u4e00-\u9fff]{0,8}\d{1,2}月\d{1,2}日[电讯]")
+_DATELINE = re.compile(r"\(?([\u4e00-\u9fff]{2,4}[社网报])[\u4e00-\u9fff]{0,8}(?:\d{4}年)?\d{1,2}月\d{1,2}日[电讯]")
 _ISSUE = re.compile(r"\(?(?:(?:19|20)\d\d年)?\s*第?\s*\d{1,4}\s*期\s*(?:\(?总(?:第)?\s*\d{1,5}\s*期\)?)?\)?.{0,12}")
+_QUESTION = re.compile(r"\[?(?:问|记者问?|主持人)\]?:|Q\d*[:.]")
 _LOST_HEAD = re.compile(r"^(?P<title>[^。;:,!?]{8,60}?)(?=\s*(?:https?://|www\.|\(?(?:19|20)\d\d-\d|来源:|作者:))")
 _HEAD_END = re.compile(
-    r"(?:https?://[\w./-]+|\(?(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?\)?|编辑:[\u4e00-\u9fff]{2,3}(?=投稿|作者|来源|\s|《|$)|来源:\S{2,12}(?=\s|作者|编辑)"
-    r"|(?:投稿)?邮箱:[\w.-]+@[\w.-]+[a-z]|作者:[\u4e00-\u9fff]{2,3}(?=作者|\s|投稿|《|编辑|来源|$)|[\u4e00-\u9fff]{2,6}(?:日报|晚报|时报|网)(?=\s|编辑|作者))\s*"
+    r"\s*(?:https?://[\w./-]+|\(?(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?\)?|编辑:[\u4e00-\u9fff]{2,3}(?=投稿|作者|来源|\s|《|$)|来源:\S{2,12}(?=\s|作者|编辑)"
+    r"|(?:投稿)?邮箱:[\w.-]+@[\w.-]+[a-z]|作者:[\u4e00-\u9fff]{2,3}(?:\([^()]{2,40}\)|(?=作者|\s|投稿|《|编辑|来源|$))|来源:《[^《》]{2,20}》\S{0,12}|时间:(?=\d{4})|字号:(?:\s*[大中小])*|[\u4e00-\u9fff]{2,6}(?:日报|晚报|时报|网)(?=\s|编辑|作者))\s*"
 )  # fmt: skip
 
 
@@ -78,7 +81,7 @@ def metadata(found: list[Block], chinese: bool) -> Metadata:
         meta.body = [block for n, block in enumerate(found) if not (n < head and is_byline(block))]
     read_lines(meta, [block for n, block in enumerate(top) if n != title], chinese)
     _read_late_line(meta, chinese)
-    _read_dateline(meta)
+    _read_dateline(meta, None if title is None else found[title])
     read_foot(meta, chinese)
     read_cover(meta)
     if title is not None and not meta.authors:
@@ -105,11 +108,12 @@ def _read_late_line(meta: Metadata, chinese: bool) -> None:
             return
 
 
-def _read_dateline(meta: Metadata) -> None:
+def _read_dateline(meta: Metadata, title: Block | None) -> None:
     """Read the agency in the words that open its reports: "新华社北京9月15日电"."""
-    found = _DATELINE.match(meta.body[0].text) if meta.body else None
-    if found and meta.publication is None:
-        meta.publication = (meta.body[0].start + found.start(1), meta.body[0].start + found.end(1))
+    for block in [*([title] if title is not None else []), *meta.body[:2]]:
+        found = _DATELINE.match(block.text)
+        if found and meta.publication is None:
+            meta.publication = (block.start + found.start(1), block.start + found.end(1))
 
 
 def _with_lost_head(found: list[Block]) -> list[Block]:
@@ -187,7 +191,7 @@ def _may_be_title(block: Block, levels: list[int], chinese: bool) -> bool:
     if _NUMBER_OF_ISSUE.match(text) or MASTHEAD.fullmatch(text) or re.search(r"[>»›]|^当前位置", text):
         return False
     marker = head_marker(block)
-    if marker is not None and marker.cls != "bullet":
+    if (marker is not None and marker.cls != "bullet") or _QUESTION.match(text):
         return False
     return not chinese or (re.search("[\u4e00-\u9fff]{3}", unspaced(text)) is not None and not is_speaker(block))
 

@@ -21,6 +21,8 @@ _EFFORT = re.compile(
     r"(?:(?:多方|各方|多管|多措|双管|三管|协同|共同|合力|精准|持续|持久|久久|综合|系统|靶向|靠前|同向|齐心|群策|标本|统筹|上下|凝聚)"
     r"(?:[面力心]*)(?:发力|用力|努力|并举|齐下|为功|施策|推进|兼治|兼顾|群力|协力|联动|合力|共识|行动|参与)[、和]?){1,3}(?:才行)?"
 )
+# A clause that only says what comes of it: "取得实实在在的效果".
+_RESULT = re.compile(r"(?:确保|力争|努力)?(?:取得|见到|收到|做出|干出)[^,]{0,12}(?:效果|成效|实效|进展|成绩|突破|变化)")
 # A clause that only says when: "当前和今后一个时期" (its 当前 may be gone already).
 _WHEN = re.compile(
     r"(?:当前|目前|近期)?(?:和|及|以及)?(?:今后|下一|未来|接下来的?)?(?:20\d\d年|[一几三五\d]+[个年]|这)?(?:一)?(?:段|个)?(?:时期|时间|阶段|步|年)(?:内|里|中)?"
@@ -28,7 +30,7 @@ _WHEN = re.compile(
 # A clause of purpose names its matter: "为稳定和扩大就业" without the 为.
 _PURPOSE = re.compile(r"为(?:了|进一步|切实|深入|全面)*(?=[^了何民人]{4})")
 _OPENINGS = re.compile(
-    r"(?:(?:各[^,;:要应须需]{1,10}|政府|我们|我[省市县区国]|全[省市县区])(?=要|应|须|必须|需)|而|并且?|从而|因此|所以|为此|同时|此外|另外|今后|下一步|接下来|当前|目前|首先|最后|此前|要|应当?|应该|必须|需要?|须|可以?|可从|我们|着力|还|就是|更|也|再|不仅|进一步)+"
+    r"(?:(?:各[^,;:要应须需]{1,10}|政府|我们|我[省市县区国]|全[省市县区])(?=要|应|须|必须|需)|(?:(?:关键|重点|核心|根本|首要|重心)(?:是|在于|在)|重在|贵在)(?=[^,。;]{4})|而|并且?|从而|因此|所以|为此|同时|此外|另外|今后|下一步|接下来|当前|目前|首先|最后|此前|要|应当?|应该|必须|需要?|须|可以?|可从|我们|还|就是|更|也|再|不仅|进一步)+"
 )
 _ORDERED = re.compile(
     r"(?:现就|现对|兹就|就)(?:进一步)?([^,。;]{4,60}?)(?:有关(?:事项|工作|问题|情况))?(?:,?(?:现)?(?:通知|提出|制定|函复|答复|报告|意见|建议|作出|明确|提出)[^,。;:]{0,14})?如下[:。]?$"
@@ -51,6 +53,11 @@ _WHAT_IS_DONE = re.compile(
     r"(?:有|采取|出台|提出|推出|作出|做出|明确|部署)了?(?:哪些|什么|怎样的)[^,。;?]{0,12}[?]*"
 )
 _MATTER = re.compile(r"关于(?P<name>[^,。;?]{4,40}?)(?:的?(?:问题|建议|意见|事项))?")
+# "省政府印发《关于推进养老服务的意见》": the matter of the paper.
+_PAPER = re.compile(
+    r"(?:^|.{0,30}?)《?关于(?:印发|发布|公布|转发)?《?(?P<name>[^《》]{4,60}?)》?的?(?:若干)?"
+    r"(?:意见|通知|决定|方案|办法|规定|建议|提案|议案|报告|答复|复函|函|纪要|会议纪要|决议|公告|通告|指示|批复|请示|汇报)》?(?:的通知)?$"
+)
 _ENGLISH_OPENINGS = re.compile(
     r"^(?:(?:to|in order to)\s+[^,]{3,80},\s*)?"
     r"(?:(?:we|the government|governments?|cities|agencies|the council|it|they|ministers)\s+"
@@ -69,6 +76,12 @@ def name_of_heading(text: str, start: int, end: int, chinese: bool) -> tuple[int
             if framed:
                 return framed.span("name")
     return start, end
+
+
+def name_of_title(text: str, start: int, end: int, chinese: bool) -> tuple[int, int]:
+    """Return the span of the matter in a title: what a paper is 关于, without who issues it and what kind it is."""
+    framed = _PAPER.search(text, start, end) if chinese else None
+    return framed.span("name") if framed else (start, end)
 
 
 def name_in(text: str, start: int, end: int, chinese: bool) -> tuple[int, int] | None:
@@ -125,7 +138,7 @@ def _with_its_twin(text: str, start: int, begin: int, end: int) -> int:
 
 def _announces_only(clause: str) -> bool:
     """Return whether a clause only says that a list follows; "发展风险投资可以解决三方面问题" says more."""
-    if _EFFORT.fullmatch(clause) or _WHEN.fullmatch(clause):
+    if _EFFORT.fullmatch(clause) or _WHEN.fullmatch(clause) or _RESULT.fullmatch(clause):
         return True
     found = _ANNOUNCES.search(clause)
     if not found:
@@ -155,7 +168,7 @@ def _core(text: str, start: int, end: int) -> tuple[int, int]:
         purpose = _PURPOSE.match(text[start:end])
         return start + (purpose.end() if purpose else 0), end
     verb = _verbs().match(text, start, end)
-    begin = verb.end() if verb and end - verb.end() >= 4 else start
+    begin = verb.end() if verb and end - verb.end() >= 6 else start
     describing = text.rfind("的", begin, end)
     if describing >= 0 and end - describing - 1 >= 4:
         begin = describing + 1

@@ -6,6 +6,7 @@ that other programs can find the words without knowing how the reader made its t
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pipeline.model import Action, Article, Measure, Mechanism, Passage, Quote, Section
@@ -15,6 +16,9 @@ from pipeline.source import Source
 def prediction(article: Article, source: Source) -> dict[str, Any]:
     """Return the article's items with their places in `source.raw`; ends are exclusive."""
     return _Printer(source).article(article)
+
+
+_JOINED = re.compile(r"[;,]\s*(?:and|or)(?=\s*\n)")
 
 
 class _Printer:
@@ -71,6 +75,9 @@ class _Printer:
 
     def measure(self, measure: Measure) -> dict[str, Any]:
         span = self.span(measure)
+        joined = _JOINED.match(self.source.text, measure.span[1])
+        if joined:  # a list's item reaches up to the next mark
+            span["end"] = self.source.raw_offset(joined.end() - 1) + 1
         return {
             "id": measure.id,
             "marker": measure.marker,

@@ -115,7 +115,7 @@ def _breaks_title(line: Line, after: Line) -> bool:
 
     "国务院办公厅关于促进老旧厂区" / "更新利用的指导意见": it is broken where it looks well, not at the margin.
     """
-    if after.after_blank or max(line.width, after.width) > 60 or line.width < 12:
+    if max(line.width, after.width) > 60 or line.width < 12:
         return False
     opens = re.search(r"关于|印发", line.text) is not None and not _GENRE.search(line.text)
     ends = _GENRE.search(after.text) is not None and not re.search(r"关于|[:：，。]", after.text)
