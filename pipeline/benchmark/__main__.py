@@ -14,7 +14,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.benchmark import articles, rivals
+from pipeline.benchmark import articles, drafting, rivals
 from pipeline.benchmark.measure import COMMAND, Run, best, processor, run
 from pipeline.benchmark.picture import svg
 from pipeline.extract import catalogue
@@ -71,6 +71,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="briefings-benchmark-") as scratch:
         _article(results, Path(scratch))
         _rivals(results, Path(scratch))
+        _drafting(results, Path(scratch))
         _many(results, Path(scratch), [int(text) for text in arguments.articles.split(",")])
     arguments.picture.parent.mkdir(parents=True, exist_ok=True)
     arguments.picture.write_text(svg("Milliseconds a document; shorter is faster", results.bars, "ms"), "utf-8")
@@ -136,6 +137,16 @@ def _rivals(results: Results, scratch: Path) -> None:
         asked = f"a tenth of {_ms(both)} (LibreOffice)"
         results.add(f"PDF, beside docxtpl + LibreOffice, {what}", _ms(pdf), asked, pdf * 10 <= both)
         results.bar(f"docxtpl + LibreOffice, {what}, PDF", both * 1000)
+
+
+def _drafting(results: Results, scratch: Path) -> None:
+    """(f): one megabyte of text to its draft, and two beside it."""
+    for language in ("Chinese", "English"):
+        short, measures = drafting.seconds(scratch / "long.txt", language, drafting.MEGABYTE)
+        long, _ = drafting.seconds(scratch / "long.txt", language, 2 * drafting.MEGABYTE)
+        results.add(f"(f) 1 MB of {language}, {measures:,} measures", f"{short:.2f} s", "under 2 s", short < 2)
+        times = long / short
+        results.add("    2 MB of it, in times of that", f"{times:.2f}", "at most 2.4 (2 ± 20 %)", times <= 2.4)
 
 
 def _ms(seconds: float) -> str:
