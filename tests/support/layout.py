@@ -21,6 +21,8 @@ class Block:
     pages: list[int]
     over: float
     """By how much the widest line is wider than its room, in px."""
+    cell: bool = False
+    """Whether it stands in the cell of a table."""
 
 
 def blocks(manuscript: Manuscript) -> list[Block]:
@@ -31,9 +33,9 @@ def blocks(manuscript: Manuscript) -> list[Block]:
     for number, page in enumerate(document.pages, 1):
         for child in page._page_box.children:
             if not isinstance(child, boxes.MarginBox):
-                for holder, line in _lines(child, child):
+                for holder, line, cell in _lines(child, child):
                     header = number if _in_header(holder) else 0  # rows that are repeated
-                    block = found.setdefault((id(holder.element), header), Block(holder.element_tag, [], [], 0.0))
+                    block = found.setdefault((id(holder.element), header), Block(holder.element_tag, [], [], 0.0, cell))
                     block.lines.append(_text(line).strip())
                     block.pages.append(number)
                     right = max((t.position_x + t.width for t in _texts(line) if t.text.strip()), default=0.0)
@@ -45,15 +47,15 @@ def _in_header(holder: Any) -> bool:
     return holder.element_tag == "th" and holder.element.get("scope") == "col"
 
 
-def _lines(box: Any, holder: Any) -> Iterator[tuple[Any, Any]]:
+def _lines(box: Any, holder: Any, cell: bool = False) -> Iterator[tuple[Any, Any, bool]]:
     if isinstance(box, boxes.LineBox):
         if _text(box).strip():
-            yield holder, box
+            yield holder, box, cell
         return
     if isinstance(box, boxes.BlockContainerBox) and box.element is not None:
         holder = box
     for child in getattr(box, "children", ()):
-        yield from _lines(child, holder)
+        yield from _lines(child, holder, cell or isinstance(box, boxes.TableCellBox))
 
 
 def _texts(box: Any) -> Iterator[Any]:
