@@ -7,6 +7,8 @@ tests/unit/write/test_engine.py fails loudly when a new WeasyPrint has moved the
   footnotes there too; WeasyPrint 70 forgets them, and the page has a mark without a note.
 - layout.block.table_layout: a table keeps `--table-room` from the head and the foot of its page, so that its rules
   begin and end where the characters of lines do, whose boxes are higher than they.
+- layout.table.fixed_table_layout: columns that need more room than their table has grow narrower together, as in Word;
+  WeasyPrint gives those without a width none at all, and their words lie over each other.
 - text.line_break.get_font_description: in Chinese text the Latin face gives letters and digits only, so that
   “ ” — … come full-width from the Chinese face, as in Word's East Asian slot.
 - pdf.tags._build_box_tree: each structure element says its language where that changes, and each TH its scope.
@@ -27,6 +29,7 @@ from typing import Any
 import pydyf
 import weasyprint.css.tokens as tokens
 import weasyprint.layout.block as block
+import weasyprint.layout.table as tables
 import weasyprint.pdf.fonts as fonts
 import weasyprint.pdf.tags as tags
 import weasyprint.text.line_break as line_break
@@ -34,6 +37,7 @@ from weasyprint.formatting_structure.boxes import FootnoteAreaBox
 from weasyprint.text.ffi import ffi, harfbuzz
 
 from pipeline.write.cff import BARE, subset
+from pipeline.write.columns import shared
 from pipeline.write.fonts import LATIN_OF
 from pipeline.write.lineboxes import set_lines
 from pipeline.write.quick.spots import SPOTS
@@ -106,6 +110,20 @@ def _room(style: Any) -> float:
     """Return `--table-room` in CSS pixels, which has to be given in points; 0 where it is not set."""
     tokens = style["__table_room"] or ()
     return sum(token.value * 4 / 3 for token in tokens if token.type == "dimension" and token.unit == "pt")
+
+
+def _columns(original: Any) -> Any:
+    def fixed_table_layout(box: Any) -> None:
+        table = box.get_wrapped_table()
+        room = table.width
+        original(box)
+        columns = [column for group in table.column_groups for column in group.children]
+        if len(columns) == len(table.column_widths):
+            given = [0.0 if column.width == "auto" else column.width for column in columns]
+            if (widths := shared(given, room, table.style["font_size"])) is not None:
+                table.width, table.column_widths = room, widths
+
+    return fixed_table_layout
 
 
 class _Chinese:
@@ -198,6 +216,7 @@ PLACES = (
     (block, "iter_line_boxes", _lines),
     (block, "_linebox_layout", _notes),
     (block, "table_layout", _tables),
+    (tables, "fixed_table_layout", _columns),
     (line_break, "get_font_description", _faces),
     (tags, "_build_box_tree", _tagged),
     (tokens.Pending, "solve", _told),
