@@ -150,6 +150,10 @@ def _contradictions(article: Article, where: _Places) -> Iterator[Problem]:
             if part.relation == "none" and part.builds_on:
                 message = f"{part.id}: builds on {', '.join(part.builds_on)}, and yet its relation is 'none'"
                 yield Problem(where.location((*at, "relation")), message, severity="warning")
+            if part.builds_on and part.relation is None:
+                message = f"{part.id}: builds on {', '.join(part.builds_on)}, but not how: relation is empty"
+                hint = "write relation: direct (the same work goes on) or related"
+                yield Problem(where.location((*at, "builds_on")), message, hint, "warning")
             if part.relation in ("direct", "related") and not part.builds_on:
                 message = f"{part.id}: is '{part.relation}' to nothing: builds_on is empty"
                 yield Problem(where.location((*at, "relation")), message, severity="warning")

@@ -97,6 +97,7 @@ def test_what_has_no_id_is_called_by_its_field_and_number(lakeside, lakeside_sou
     [
         ("relation: none", "relation: direct", "is 'direct' to nothing"),
         ("relation: related", "relation: none", "and yet its relation is 'none'"),
+        ("relation: related", "relation: null", "but not how: relation is empty"),
     ],
 )
 def test_contradictions_are_told(lakeside, lakeside_source, old, new, words):
