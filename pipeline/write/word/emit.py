@@ -30,7 +30,7 @@ from pipeline.write.word.blocks import (
     Table,
     Text,
 )
-from pipeline.write.word.oxml import W14, R, W, properties, sub, text
+from pipeline.write.word.oxml import W14, Look, R, W, border, properties, sub, text
 from pipeline.write.word.sheet import Sheet, table_properties
 
 EMU = 12700  # a point
@@ -268,10 +268,12 @@ class Emitter:
         grid = sub(table, "tblGrid")
         for column in block.columns:
             sub(grid, "gridCol", w=column)
-        for row in block.rows:
-            self._row(table, row, block.columns)
+        for n, row in enumerate(block.rows):
+            given = {"vAlign": style["vAlign"], "shd.fill": style["firstRow.fill"] if n == 0 and row.header else ""}
+            self._row(table, row, block.columns, given)
 
-    def _row(self, table: etree._Element, row: Row, columns: list[int]) -> None:
+    def _row(self, table: etree._Element, row: Row, columns: list[int], given: Look) -> None:
+        """Append a row; `given` is what the table's style says of its cells."""
         element = sub(table, "tr")
         shape = sub(element, "trPr")
         if row.whole:
@@ -284,10 +286,10 @@ class Emitter:
             element.remove(shape)
         at = 0
         for cell in row.cells:
-            self._cell(element, cell, sum(columns[at : at + cell.span]))
+            self._cell(element, cell, sum(columns[at : at + cell.span]), given)
             at += cell.span
 
-    def _cell(self, row: etree._Element, cell: Cell, width: int) -> None:
+    def _cell(self, row: etree._Element, cell: Cell, width: int, given: Look) -> None:
         element = sub(row, "tc")
         shape = sub(element, "tcPr")
         sub(shape, "tcW", w=width, type="dxa")
@@ -295,19 +297,18 @@ class Emitter:
             sub(shape, "gridSpan", val=cell.span)
         if cell.merge:
             sub(shape, "vMerge", val=cell.merge)
-        self._cell_look(shape, cell.look)
+        self._cell_look(shape, cell.look, given)
         self.blocks(element, cell.blocks)
 
-    def _cell_look(self, shape: etree._Element, look: dict[str, str]) -> None:
-        from pipeline.write.word.oxml import border
-
+    def _cell_look(self, shape: etree._Element, look: Look, given: Look) -> None:
         sides = [side for side in ("top", "left", "bottom", "right") if f"tcBorders.{side}" in look]
         if sides:
             group = sub(shape, "tcBorders")
             for side in sides:
                 border(group, side, look[f"tcBorders.{side}"])
-        if fill := look.get("shd.fill"):
-            sub(shape, "shd", val="clear", color="auto", fill=fill)
+        fill = look.get("shd.fill", "")
+        if fill != given["shd.fill"]:
+            sub(shape, "shd", val="clear", color="auto", fill=fill or "auto")
         margins = [side for side in ("top", "left", "bottom", "right") if f"tcMar.{side}" in look]
         if margins:
             group = sub(shape, "tcMar")
@@ -315,5 +316,6 @@ class Emitter:
                 sub(group, side, w=look[f"tcMar.{side}"], type="dxa")
         if direction := look.get("textDirection"):
             sub(shape, "textDirection", val=direction)
-        if look.get("vAlign", "top") != "top":
-            sub(shape, "vAlign", val=look["vAlign"])
+        align = look.get("vAlign", "top")
+        if align != given["vAlign"]:
+            sub(shape, "vAlign", val=align)

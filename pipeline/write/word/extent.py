@@ -43,8 +43,8 @@ def settle_breaks(paragraph: Paragraph, width: float) -> None:
         if not isinstance(item, Text) or TITLE_BREAK not in item.text:
             content.append(item)
             continue
-        for n, piece in enumerate(item.text.split(TITLE_BREAK)):
-            if n and not fits:
+        for n, piece in enumerate([item.text.replace(TITLE_BREAK, "")] if fits else item.text.split(TITLE_BREAK)):
+            if n:
                 content.append(Break(item.look))
             if piece:
                 content.append(Text(piece, item.look, item.style))

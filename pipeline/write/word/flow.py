@@ -231,7 +231,8 @@ class Flow(Placing):
             self.blocks.append(last)
         self.draft.notes.append(Footnote(paragraphs, silent=True))
         self.draft.character_styles.setdefault("footnote reference", {"vertAlign": "superscript"})
-        last.content.append(Note(len(self.draft.notes), last.run, silent=True))
+        mark = {**last.run, **self.draft.character_styles["footnote reference"]}
+        last.content.append(Note(len(self.draft.notes), mark, silent=True))
 
     # what paragraphs get from around them
 

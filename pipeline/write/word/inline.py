@@ -34,6 +34,8 @@ from pipeline.write.word.draft import Draft, bookmark_name
 INLINE_TAGS = frozenset("a span em strong q cite sup sub ins del br img input".split())
 TITLE_BREAK = "\v"
 """Stands for br.break until it is known whether the title fits one line."""
+BLANK = "\u2002" * 5
+"""What an empty control shows, as wide as Word's own: it can be seen and clicked."""
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -257,7 +259,7 @@ class Inlines:
         content = inside.finish()
         empty = not content or all(isinstance(item, Text) and item.text.strip() == hint for item in content)
         if not content:
-            content = [Text(hint, run)]
+            content = [Text(hint or BLANK, run)]
         self._control(Control(self.draft.tag(tag), child.get("title") or hint or tag, content, placeholder=empty))
 
     def _control(self, control: Control) -> None:
@@ -281,10 +283,10 @@ class Inlines:
         Inlines(self.draft, inside).children(child)
         paragraph.content = inside.finish()
         size = raised_size(call)
-        raised = {"vertAlign": "superscript", "sz": size, "szCs": size}
+        mark = self.draft.run_look(call)
+        raised = {"vertAlign": "superscript", "sz": size, "szCs": size, "spacing": mark["spacing"]}
         self.draft.character_styles.setdefault("footnote reference", raised)
-        mark = {**self.draft.run_look(call), **raised}
-        self.line.add(Note(number, mark, *_around_counter(call["content"])))
+        self.line.add(Note(number, {**mark, **raised}, *_around_counter(call["content"])))
 
     def generated(self, element: Element, pseudo: str, style: str | None = None) -> None:
         """Add the content of ::before or ::after."""

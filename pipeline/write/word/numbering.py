@@ -77,6 +77,11 @@ class Numbering:
         level, number = map(int, place.split())
         self._lists[self._numbers[number - 1][0]].looks.setdefault(level, (indent, run))
 
+    def indents(self, place: str) -> Mapping[str, str]:
+        """Return the indents that a place gives to its paragraphs."""
+        level, number = map(int, place.split())
+        return self._lists[self._numbers[number - 1][0]].looks.get(level, ({}, {}))[0]
+
     def form(self, place: str) -> Level:
         """Return how the numbers at a place are written."""
         level, number = map(int, place.split())

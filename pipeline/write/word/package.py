@@ -45,6 +45,11 @@ KINSOKU_BEFORE: Final = (
     "!%),.:;>?]}¢¨°·ˇˉ―‖’”…‰′″›℃∶、。〃〉》」』】〕〗〞︶︺︾﹀﹄﹚﹜﹞！＂％＇），．：；？］｀｜｝～￠"
 )
 _CUSTOM = "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"
+_APPLICATION = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    b"<Application>Briefings</Application></Properties>"
+)
 _VT = "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes"
 _WORD = "http://schemas.microsoft.com/office/word"
 
@@ -77,6 +82,9 @@ def _lean() -> bytes:
     """Return python-docx's template without what nobody needs, as an archive."""
     document = docx.Document()
     _drop(document, DROPPED)
+    for rel in document.part.package.rels.values():
+        if rel.reltype == RT.EXTENDED_PROPERTIES:
+            rel.target_part._blob = _APPLICATION
     for rid, rel in list(document.part.rels.items()):
         if rel.reltype in (RT.NUMBERING, RT.FONT_TABLE):
             del document.part.rels[rid]

@@ -8,7 +8,7 @@ a reference.docx is not made here: that one wins.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -51,6 +51,8 @@ class Sheet:
     paragraphs: dict[str, tuple[dict[str, str], dict[str, str]]] = field(default_factory=dict)
     characters: dict[str, dict[str, str]] = field(default_factory=dict)
     tables: dict[str, dict[str, str]] = field(default_factory=dict)
+    indents: Callable[[str], Look] = field(default=lambda place: {})
+    """Takes a place in a numbering; returns the indents that it gives."""
 
     def gather(self, paragraphs: Iterable[Paragraph], tables: Iterable[Table]) -> None:
         """Settle every style that is worn."""
@@ -81,8 +83,12 @@ class Sheet:
             del own["pageBreakBefore"]
         changes = difference(own, style)
         if "numPr" in changes:
-            # a list's own indents would win over the style's
-            changes |= {key: own[key] for key in own if key.startswith("ind.")}
+            # the indents of a number win over the style's
+            indents = self.indents(own["numPr"]) if own["numPr"] else style
+            for key in [key for key in own if key.startswith("ind.")]:
+                changes.pop(key, None)
+                if indents.get(key) != own[key]:
+                    changes[key] = own[key]
         return changes
 
     def run_direct(self, look: Look, paragraph: Paragraph, character: str | None) -> dict[str, str]:
@@ -139,8 +145,6 @@ def _common(looks: list[dict[str, str]]) -> dict[str, str]:
     for key in ALL_OR_NONE:
         if out.get(key) == "1" and any(look[key] != "1" for look in looks):
             out[key] = "0"
-    if any("numPr" not in look for look in looks):  # a style numbers all of its paragraphs or none
-        out.pop("numPr", None)
     return out
 
 
@@ -167,6 +171,11 @@ def _table_style(root: etree._Element, name: str, look: Look) -> None:
     table_properties(
         sub(element, "tblPr"), {k: v for k, v in look.items() if k.startswith(("tblBorders", "tblCellMar"))}
     )
+    if look["vAlign"] != "top":
+        sub(sub(element, "tcPr"), "vAlign", val=look["vAlign"])
+    if look["firstRow.fill"]:
+        head = sub(sub(element, "tblStylePr", type="firstRow"), "tcPr")
+        sub(head, "shd", val="clear", color="auto", fill=look["firstRow.fill"])
 
 
 def table_properties(parent: etree._Element, look: Look) -> None:

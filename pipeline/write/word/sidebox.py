@@ -17,7 +17,12 @@ def side_box(page: Page, name: str, css: Css, paragraph: Paragraph) -> Table:
     """Return a left or right margin box with its paragraph."""
     x, y, width, height = (round(length * 20) for length in _place(page, name, css))
     shape = {f"tblBorders.{side}": look.border_of(css, side) for side in look.SIDES}
-    shape |= {f"tblCellMar.{side}": "0" for side in look.SIDES} | {"tblInd": "0", "jc": "left"}
+    shape |= {f"tblCellMar.{side}": "0" for side in look.SIDES} | {
+        "tblInd": "0",
+        "jc": "left",
+        "vAlign": "top",
+        "firstRow.fill": "",
+    }
     cell = Cell([paragraph], {"textDirection": direction} if (direction := _turn(css)) else {})
     return Table("Page Edge", [width], [Row([cell], height=height)], shape, place=(x, y))
 

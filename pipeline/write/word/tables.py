@@ -6,6 +6,7 @@ what is left. A caption stands before its table, whatever caption-side says: Wor
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -59,6 +60,7 @@ def build(flow: Flow, table: Element, box: Box) -> None:
         draft.counters.leave()
     draft.counters.leave()
     settle(block, {side: look.border_of(css, side) for side in look.SIDES})
+    _share(block)
     _separate(flow, box)
     flow.blocks.append(block)
     flow.clear(points(css["margin_bottom"]))
@@ -244,6 +246,14 @@ def _cell(flow: Flow, cell: Element, width: float, span: int, table: Table) -> C
         empty.look |= {"pageBreakBefore": "0"}
         blocks.append(empty)
     return Cell(blocks, _cell_look(css, table, cell), span, header=cell.tag == "th")
+
+
+def _share(table: Table) -> None:
+    """Give the table what most cells have, and what all of its head row have, for its style to say."""
+    cells = [cell for row in table.rows for cell in row.cells]
+    table.look["vAlign"] = Counter(cell.look.get("vAlign", "top") for cell in cells).most_common(1)[0][0]
+    fills = {cell.look.get("shd.fill", "") for cell in table.rows[0].cells} if table.rows[0].header else set()
+    table.look["firstRow.fill"] = fills.pop() if len(fills) == 1 else ""
 
 
 def _cell_look(css: Css, table: Table, cell: Element) -> dict[str, str]:

@@ -52,6 +52,7 @@ def write_word(manuscript: Manuscript) -> bytes:
     if draft.problems:
         raise WriteError(draft.problems)
     sheet = _sheet(draft, parts, body)
+    sheet.indents = numbering.indents
     emitter = Emitter(sheet, _head(draft.styles).get("author") or "Briefings", draft.language)
     _assemble(document, _Work(manuscript, draft, numbering, sheet, emitter, parts))
     return package.archive(document)

@@ -154,7 +154,7 @@ def test_what_stands_around_the_number_of_a_note_is_for_word_alone(word):
 
 def test_the_marks_of_notes_have_their_size_from_a_style(word):
     made = word('<p>文<span class="footnote">注一</span>后<span class="footnote">注二</span></p>', NOTE)
-    assert "rPr(sz{val=" in made.style("footnote reference")
+    assert "sz{val=22}" in made.style("footnote reference")
     assert "vertAlign{val=superscript}" in made.style("footnote reference")
     assert made.paragraphs[0].count("rPr(rStyle{val=FootnoteReference})") == 6  # 〔, number and 〕 of two notes
 

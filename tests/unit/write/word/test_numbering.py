@@ -74,6 +74,22 @@ def test_each_list_begins_at_one(word):
     assert [element.get(W + "val") for element in made.all("startOverride", "numbering")] == ["1"]
 
 
+def test_a_later_list_says_its_number_and_repeats_no_indents(word):
+    made = word("<ol><li>a</li><li>b</li></ol><ol><li>c</li></ol>", "ol { padding-left: 20pt }")
+    assert made.paragraphs[2].startswith("p(pPr(pStyle{val=ListNumber}, numPr(ilvl{val=0}, numId{val=2})), r")
+
+
+def test_a_heading_style_numbers_itself_though_one_heading_has_no_number(word):
+    made = word(
+        '<h2 class="front">x</h2><h2>a</h2><h2>b</h2>',
+        CHINESE + ".front { counter-increment: none } .front::before { content: none }",
+    )
+    assert "numPr(ilvl{val=0}, numId{val=1})" in made.style("heading 1")
+    assert "pStyle{val=Heading1}" in levels(made)[0]
+    assert "numPr(ilvl{val=0}, numId{val=0})" in made.paragraphs[0]
+    assert "numPr" not in made.paragraphs[1]
+
+
 def test_a_marker_hangs_in_the_padding_of_its_list(word):
     made = word("<ol><li>a</li></ol>", "ol { padding-left: 20pt }")
     assert "ind{left=400 firstLineChars=0 hanging=400}" in levels(made)[0].replace(" right=0", "")

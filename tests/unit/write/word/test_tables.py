@@ -77,11 +77,31 @@ def test_a_cell_says_only_what_it_does_differently(word):
         CSS + ".x { background: #eeeeee; border-bottom: 3pt solid #f00; vertical-align: top }",
     )
     plain, other = brief(made.all("tcPr")[3]), brief(made.all("tcPr")[2])
-    assert plain == "tcPr(tcW{w=6803 type=dxa}, vAlign{val=center})"
+    assert plain == "tcPr(tcW{w=6803 type=dxa})"
     assert (
         other
-        == "tcPr(tcW{w=1134 type=dxa}, tcBorders(bottom{val=single sz=24 space=0 color=FF0000}), shd{val=clear color=auto fill=EEEEEE})"
+        == "tcPr(tcW{w=1134 type=dxa}, tcBorders(bottom{val=single sz=24 space=0 color=FF0000}), shd{val=clear color=auto fill=EEEEEE}, vAlign{val=top})"
     )
+
+
+def test_what_all_cells_share_and_the_shade_of_the_head_are_said_by_the_style(word):
+    made = word(TABLE, CSS + "thead th { background: #e8e8e8 }")
+    style = made.style("Task Table")
+    assert "tcPr(vAlign{val=center})" in style
+    assert "tblStylePr{type=firstRow}(tcPr(shd{val=clear color=auto fill=E8E8E8}))" in style
+    assert {brief(cell) for cell in made.all("tcPr")[:2]} == {
+        "tcPr(tcW{w=1134 type=dxa})",
+        "tcPr(tcW{w=6803 type=dxa})",
+    }
+    assert made.all("tblLook")[0].get(W + "firstRow") == "1"
+
+
+def test_a_head_without_the_shade_of_others_says_so(word):
+    css = CSS + "thead th { background: #e8e8e8 } .plain th { background: none }"
+    plain = TABLE.replace('class="task-table"', 'class="task-table plain"')
+    made = word(TABLE * 2 + plain, css)
+    assert "shd{val=clear color=auto fill=auto}" in brief(made.all("tc")[-5])
+    assert "shd" not in brief(made.all("tc")[0])
 
 
 def borders(made) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from lxml import etree
 from openxml_audit import OpenXmlValidator
 
 from pipeline.errors import WriteError
@@ -68,6 +69,11 @@ def test_nothing_of_the_template_for_new_documents_is_left(word):
         "[Content_Types].xml", "_rels/.rels", "docProps/app.xml", "docProps/core.xml", "word/_rels/document.xml.rels",
         "word/document.xml", "word/fontTable.xml", "word/settings.xml", "word/styles.xml", "word/theme/theme1.xml",
     }  # fmt: skip
+
+
+def test_the_program_is_named_and_nothing_is_said_that_was_not_counted(word):
+    root = etree.fromstring(word("<p>a</p>").parts["docProps/app.xml"])
+    assert {etree.QName(child).localname: child.text for child in root} == {"Application": "Briefings"}
 
 
 def test_only_styles_that_are_worn_are_there(word):
