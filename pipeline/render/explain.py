@@ -15,9 +15,28 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from pipeline.model import Action, Article, DocumentKind, Edition, Measure, Mechanism, Passage, Sentence, Term
+from pipeline.model import (
+    KINDS,
+    Action,
+    Article,
+    Bilingual,
+    Dated,
+    DocumentKind,
+    Edition,
+    LeftOut,
+    Measure,
+    Mechanism,
+    Passage,
+    Quote,
+    Section,
+    Sentence,
+    Term,
+)
 from pipeline.render import functions, settings
-from pipeline.render.audiencemodel import Audience, Document
+from pipeline.render.attention import load_lists
+from pipeline.render.audiencemodel import Audience, Document, Imprint, Masthead
+from pipeline.render.budget import BUDGET, Budget
+from pipeline.render.registry import Registry
 from pipeline.render.study import Study, closure
 from pipeline.render.visible import visible
 from pipeline.render.wording import load_wording
@@ -41,7 +60,7 @@ class Table:
 def explain(
     templates: Path, audience: Audience, kind: DocumentKind | None = None, article: Article | None = None
 ) -> tuple[Table, ...]:
-    """Return tables of templates, blocks, styles, settings, labels, variables and functions.
+    """Return tables of templates, blocks, styles, other files, settings, labels, variables and functions.
 
     `kind` None: of all kinds that the audience gets. `article` gives the examples; without one there are none.
     """
@@ -54,9 +73,10 @@ def explain(
         Table("templates", ("template", "comes from", "to override"), tuple(_templates(audience, studies, at))),
         Table("blocks", ("template", "block", "comes from"), tuple(_blocks(studies))),
         Table("styles, in cascade order", ("file", "may be added"), tuple(_styles(templates, audience, kinds))),
-        Table("settings", ("setting", "value", "comes from"), tuple(_settings(audience))),
+        Table("other files", ("file", "comes from", "to override"), tuple(_others(templates, audience, kinds))),
+        Table("settings", ("setting", "value", "comes from"), tuple(_settings(audience, kinds))),
         Table("labels", ("label", *audience.languages, "comes from"), tuple(_labels(templates, audience))),
-        Table("variables", ("variable", "type", "example"), tuple(_variables(audience, kinds[0], article))),
+        Table("variables", ("variable", "type", "example"), tuple(_variables(templates, audience, kinds[0], article))),
         Table("functions", ("function", "what it returns"), tuple(_functions())),
     )
 
@@ -64,7 +84,8 @@ def explain(
 def _templates(audience: Audience, studies: dict[str, Study], folder: str) -> Iterator[tuple[str, ...]]:
     for name, each in studies.items():
         own = f"{folder}/{audience.name}/{name}"
-        yield name, each.shown, "" if each.shown == own else own
+        named = f"{folder}/{name}" == each.shown  # by its folder, as an overlay names what it extends
+        yield name, each.shown, "" if named or each.shown == own else own
 
 
 def _blocks(studies: dict[str, Study]) -> Iterator[tuple[str, ...]]:
@@ -87,8 +108,21 @@ def _styles(templates: Path, audience: Audience, kinds: tuple[DocumentKind, ...]
             yield "", shown
 
 
-def _settings(audience: Audience) -> Iterator[tuple[str, ...]]:
-    yield from _leaves(audience, audience, ())
+def _others(templates: Path, audience: Audience, kinds: tuple[DocumentKind, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the files that are neither templates nor styles: where each comes from, or that it may be added."""
+    word = [f"{kind}{language}.docx" for kind in kinds for language in ("", *(f".{tag}" for tag in audience.languages))]
+    labels = [f"wording/{language}.yaml" for language in audience.languages]
+    for name in (*labels, "attention.yaml", "reference.docx", *word):
+        own = f"{templates.name}/{audience.name}/{name}"
+        folders = [folder for folder in audience.folders if (templates / folder / name).is_file()]
+        merged = name.endswith(".yaml")  # key by key; of other files the first is used
+        found = [f"{templates.name}/{folder}/{name}" for folder in (reversed(folders) if merged else folders[:1])]
+        yield name, ", ".join(found), "" if own in found else own
+
+
+def _settings(audience: Audience, kinds: tuple[DocumentKind, ...]) -> Iterator[tuple[str, ...]]:
+    hidden = [f"documents.{kind}." for kind in KINDS if kind not in kinds]
+    yield from (row for row in _leaves(audience, audience, ()) if not row[0].startswith(tuple(hidden)))
 
 
 def _labels(templates: Path, audience: Audience) -> Iterator[tuple[str, ...]]:
@@ -96,7 +130,8 @@ def _labels(templates: Path, audience: Audience) -> Iterator[tuple[str, ...]]:
     for key in dict.fromkeys(key for wording in wordings for key in wording.labels):
         found = [wording.labels.get(key) for wording in wordings]
         texts = [" / ".join(label.forms.values()) if label else "" for label in found]
-        yield key, *texts, str(next(label.location for label in found if label))
+        places = dict.fromkeys(str(label.location) for label in found if label)
+        yield key, *texts, ", ".join(places)
 
 
 def _leaves(audience: Audience, value: Any, at: tuple[str | int, ...]) -> Iterator[tuple[str, ...]]:
@@ -109,27 +144,70 @@ def _leaves(audience: Audience, value: Any, at: tuple[str | int, ...]) -> Iterat
     yield ".".join(map(str, at)), text, str(written) if written else "not set" if value in (None, ()) else "preset"
 
 
-def _variables(audience: Audience, kind: DocumentKind, article: Article | None) -> Iterator[tuple[str, ...]]:
-    article = visible(article, audience) if article else None
-    mechanism = article.mechanisms[0] if article and article.mechanisms else None
-    passage = _first(article, "achievements")
+def _variables(
+    templates: Path, audience: Audience, kind: DocumentKind, article: Article | None
+) -> Iterator[tuple[str, ...]]:
+    seen = visible(article, audience) if article else None
+    mechanism = _first(seen, "mechanisms")
+    passage = _first(seen, "achievements")
+    date = article.date if article else None
+    day = (article.issued if article else None) or (date.value if date else None)
+    edition = Edition(number=1, date=day) if day else None
+    made = _made(templates, audience, kind, (article, seen, edition)) if article and seen and edition else {}
     samples: dict[str, tuple[Any, Any]] = {
-        "article": (Article, article),
+        "article": (Article, seen),
         "mechanism": (Mechanism, mechanism),
         "measure": (Measure, _first(mechanism, "measures")),
         "action": (Action, _first(mechanism, "actions")),
         "passage": (Passage, passage),
         "sentence": (Sentence, _first(passage, "sentences")),
-        "term": (Term, _first(article, "terms")),
+        "term": (Term, _first(seen, "terms")),
+        "quote": (Quote, seen.title if seen else None),
+        "dated": (Dated, seen.date if seen else None),
+        "section": (Section, _first(seen, "sections")),
+        "left_out": (LeftOut, _first(seen, "left_out")),
+        "place": (Place, _place(mechanism)),
+        "bilingual": (Bilingual, audience.title),
+        "audience": (Audience, audience),
+        "audience.masthead": (Masthead, audience.masthead),
+        "audience.imprint": (Imprint, audience.imprint),
         "document": (Document, audience.document(kind)),
-        "edition": (Edition, None),
-        "counts": (functions.Counts, None),
-        "watch": (functions.Watch, None),
+        "edition": (Edition, edition),
+        "counts": (functions.Counts, made.get("counts")),
+        "watch": (functions.Watch, made.get("watch")),
+        "body": (functions.Body, made.get("body")),
     }
-    yield "language", "'zh' or 'en'", ""
+    yield "language", "'zh' or 'en'", audience.languages[0]
     yield "kind", "'note', 'checklist', 'comparison' or 'digest'", kind
     for name, (cls, sample) in samples.items():
+        yield name, cls.__name__, (inspect.getdoc(cls) or "").partition("\n")[0]
         yield from _members(name, cls, sample)
+
+
+def _place(mechanism: Mechanism | None) -> Place | None:
+    try:
+        return mechanism.lead.place if mechanism else None
+    except LookupError:  # its article was not read
+        return None
+
+
+def _made(
+    templates: Path, audience: Audience, kind: DocumentKind, about: tuple[Article, Article, Edition]
+) -> dict[str, Any]:
+    """Return an example of what functions make, of the article's first mechanism."""
+    article, seen, edition = about
+    language, mechanism = audience.languages[0], _first(seen, "mechanisms")
+    if mechanism is None:
+        return {}
+    wording, lists = load_wording(templates, audience, language), load_lists(templates, audience.folders)
+    scope = functions.Scope(seen, article, kind, language, mechanism, edition, audience, wording, lists)
+    token = BUDGET.set(Budget())
+    try:
+        calls = functions.Functions(scope, Registry(seen))
+        watch, bodies = calls.attention(mechanism, all=True), calls.bodies()
+        return {"counts": calls.counts(mechanism), "watch": watch[-1], "body": bodies[-1] if bodies else None}
+    finally:
+        BUDGET.reset(token)
 
 
 def _first(owner: Any, field: str) -> Any:

@@ -137,11 +137,32 @@ def test_explain_shows_where_everything_comes_from(mini, write, article):
     assert ("", "templates/town/styles/zh.css") in found["styles"]
     assert ("title.zh", "镇", "templates/town/audience.yaml:1:13") in found["settings"]
     assert ("documents.note.sections", "text", "templates/base/audience.yaml:3:20") in found["settings"]
-    assert ("doc.note", "简报", "Note", "templates/base/wording/zh.yaml:2:13") in found["labels"]
+    assert ("doc.note", "简报", "Note", "templates/base/wording/zh.yaml:2:13, templates/base/wording/en.yaml:2:13") in found["labels"]
     assert ("mechanism.name", "Quote", "水务共管机制") in found["variables"]
     assert ("action.firmness", "'firm' or 'promote' or 'explore' or nothing", "firm") in found["variables"]
     assert ("measure.place", "Place", "paragraph 6") in found["variables"]
+    assert ("quote", "Quote", "Words of the article, verbatim, and where they stand.") in found["variables"]
+    assert ("counts.actions", "number", "4") in found["variables"]
+    assert ("edition.date", "date", "2023-04-05") in found["variables"]
+    assert ("audience.masthead.issuer", "Bilingual or nothing", "") in found["variables"]
     assert any(name.startswith("quote(item, inside=True)") for name, _ in found["functions"])
+
+
+def test_explain_names_word_files_and_rules_and_where_labels_of_each_language_come_from(mini, write):
+    write("town/audience.yaml", "documents: {digest: {make: false}}\nwording: {en: {doc.note: Paper}}\n")
+    write("town/note.docx", "")
+    write("base/reference.docx", "")
+    write("town/note.html", '{% extends "base/note.html" %}')
+    found = tables(mini, "town")
+    assert ("note.docx", "templates/town/note.docx", "") in found["other files"]
+    assert ("reference.docx", "templates/base/reference.docx", "templates/town/reference.docx") in found["other files"]
+    assert ("attention.yaml", "", "templates/town/attention.yaml") in found["other files"]
+    assert not any(name.startswith("checklist") for name, *_ in found["other files"])
+    assert ("base/note.html", "templates/base/note.html", "") in found["templates"]
+    labels = {key: places for key, _, _, places in found["labels"]}
+    assert labels["doc.note"] == "templates/base/wording/zh.yaml:2:13, templates/town/audience.yaml:2:26"
+    kinds = {name.split(".")[1] for name, *_ in found["settings"] if name.startswith("documents.")}
+    assert kinds == {"note"}
 
 
 def test_explain_gives_no_example_of_what_the_audience_is_not_shown(mini, write, article):
