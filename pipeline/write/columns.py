@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-LEAST = 5.0
-"""Of the font size: what a column of no given width needs."""
+LEAST, FAIR = 5.0, 15.0
+"""Of the font size: the width below which a column of no given width holds no words, and what it is worth then."""
 
 
 def shared(given: Sequence[float], room: float, size: float) -> list[float] | None:
@@ -18,7 +18,7 @@ def shared(given: Sequence[float], room: float, size: float) -> list[float] | No
     All lengths are of one unit.
     """
     free = sum(1 for width in given if not width)
-    needed = sum(given) + free * LEAST * size
-    if needed <= room or not needed:
+    if not given or sum(given) + free * LEAST * size <= room:
         return None
-    return [(width or LEAST * size) * room / needed for width in given]
+    whole = [width or FAIR * size for width in given]
+    return [width * room / sum(whole) for width in whole]
