@@ -90,7 +90,7 @@ def article(found: list[Block]) -> list[Block]:
         text = block.text
         if body_seen and len(text) <= 40 and ends.match(text):
             break
-        if _SIGNED.fullmatch(text):
+        if _SIGNED.fullmatch(text) or not re.search(r"\w", text):
             continue
         opens = len(text) < 90 and openings.match(text) and not _has_byline(text)
         if opens or lines.fullmatch(text) or _CRUMBS.fullmatch(text):

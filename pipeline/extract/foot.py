@@ -7,7 +7,17 @@ import re
 from functools import cache
 
 from pipeline.extract.blocks import Block, is_end
-from pipeline.extract.bylines import PERSON, Metadata, Span, name_pattern, read_authors, read_date, read_publication
+from pipeline.extract.bylines import (
+    PERSON,
+    Metadata,
+    Span,
+    labels,
+    name_pattern,
+    read_authors,
+    read_date,
+    read_lines,
+    read_publication,
+)
 from pipeline.extract.dates import DATE, value_of
 from pipeline.extract.folding import fold
 from pipeline.extract.words import either, load
@@ -16,6 +26,11 @@ _LIFE = re.compile(
     rf"({PERSON})\s+(?:is|was|holds|serves|works|teaches)\b(?=[^.]{{0,120}}\b"
     r"(?:fellow|director|professor|chair|researcher|analyst|economist|assistant|associate|editor|adviser|advisor|lecturer"
     r"|president|scholar|consultant|journalist|writer|author)\b)"
+)
+# "这是许明同志2021年6月3日在山区小学座谈会上的讲话。"
+_GIVEN = re.compile(
+    r"[※*]?\s*\(?(?:这|本文)是(?P<name>[\u4e00-\u9fff]{2,4}?)(?:总书记|同志|主席|总理|书记|部长|省长|市长|[\u4e00-\u9fff]{0,4}长)?(?:20\d\d|19\d\d)年\d{1,2}月\d{1,2}日"
+    r"在[^。]{2,60}(?:讲话|发言|演讲|致辞|报告)"
 )
 _FAREWELL = re.compile(
     r"(?:各位|同志们|朋友们|谢谢|我的(?:发言|汇报)|以上(?:建议|意见|报告|汇报|情况)[^。]{0,24}。?$|特此|妥否|请予|此复|专此)"
@@ -39,11 +54,7 @@ def read_foot(meta: Metadata, chinese: bool) -> None:
         if note:
             _read_note(meta, block, note, chinese)
             body[n] = block = _cut(block, note.start())
-        printed = _PRINTED.fullmatch(block.text)
-        if printed:
-            read_date(meta, block)
-            if meta.publication is None:
-                meta.publication = (block.start + printed.start("name"), block.start + printed.end("name"))
+        if _read_imprint(meta, block, chinese):
             body[n] = _cut(block, 0)
             continue
         signed = _signature(block, alone=len(block.text) < 60 and "。" not in block.text)
@@ -59,6 +70,23 @@ def read_foot(meta: Metadata, chinese: bool) -> None:
     while len(body) > 1 and (not body[-1].text or _FAREWELL.match(body[-1].text)):
         body.pop()
     meta.body = [block for block in body if block.text]
+
+
+def _read_imprint(meta: Metadata, block: Block, chinese: bool) -> bool:
+    """Read a line that only says where a text comes from: its paper and page, a labelled source, whose speech it is."""
+    printed, given = _PRINTED.fullmatch(block.text), _GIVEN.match(block.text)
+    if printed:
+        read_date(meta, block)
+        span = (block.start + printed.start("name"), block.start + printed.end("name"))
+        meta.publication = meta.publication or span
+    elif given:
+        read_date(meta, Block(block.start, block.start + given.end(), given[0]))
+        meta.authors = meta.authors or [(block.start + given.start("name"), block.start + given.end("name"))]
+    elif len(block.text) < 60 and labels().match(block.text):
+        read_lines(meta, [block], chinese)
+    else:
+        return False
+    return True
 
 
 def _note(block: Block) -> re.Match[str] | None:

@@ -16,7 +16,7 @@ from functools import cache
 from pipeline.extract.blocks import Block
 from pipeline.extract.kinds import of_heading
 from pipeline.extract.markers import RANKS, Marker, head_marker, inline_markers
-from pipeline.extract.sentences import sentences
+from pipeline.extract.sentences import is_cut_off, sentences
 from pipeline.extract.words import either, load
 
 NUMBERED = frozenset(
@@ -169,7 +169,7 @@ def _is_plain_heading(n: int, lines: Lines) -> bool:
         return False
     if chinese and not re.search("[\u4e00-\u9fff]", text):
         return False
-    if not chinese and not (text[0].isupper() and len(text.split()) <= 12):
+    if not chinese and not (text[0].isupper() and len(text.split()) <= 12 and not is_cut_off(text)):
         return False
     k = n + 1
     while k < len(found) and k <= n + 2 and markers[k] is None and _stands_alone(found[k].text, chinese):

@@ -77,6 +77,8 @@ def of_heading(title: str, chinese: bool) -> str | None:
         return _of_english_heading(core)
     if _ASKS_KINDS.search(core):
         return "types"
+    if re.fullmatch(r"(?:到|至)?20\d\d年(?:底|末)?", core):
+        return "goal"
     if _ASKS_WHAT_TO_DO.search(core):
         return "task"
     if "?" in core:

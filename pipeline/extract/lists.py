@@ -175,12 +175,11 @@ def _goes_on(found: Enumeration, marker: Marker, n: int) -> bool:
 
 
 def _miscounts(last: Marker, marker: Marker) -> bool:
-    """Return whether a list goes on although its numbers slip: 三是 behind 一是, 二是 twice, "4." behind "2."."""
+    """Return whether a list goes on although its numbers slip: 三是 behind 一是, "7." twice."""
     if last.cls != marker.cls or last.value is None or marker.value is None:
         return False
-    if marker.cls in ("shi", "di", "yao", "ordinal"):
-        return marker.value == last.value + 2 or marker.value == last.value > 1
-    return not (marker.inline or last.inline) and marker.value == last.value + 2
+    counted = marker.cls in ("shi", "di", "yao", "ordinal") or not (marker.inline or last.inline)
+    return counted and (marker.value == last.value + 2 or marker.value == last.value > 1)
 
 
 def _led_apart(found: Enumeration, marker: Marker, n: int, scan: _Scan) -> bool:

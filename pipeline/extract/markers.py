@@ -78,17 +78,18 @@ _HEAD = re.compile(
     rf"|(?P<shi>{_N}\s*[、,]?\s*是(?!否)\s*[:,、]?\s*)"
     rf"|(?P<dun>{_N})(?:、|[.](?=\D))\s*"
     rf"|\((?P<paren>{_N})\)\s*[、.]?\s*"
-    r"|(?P<dec>\d{1,2}(?:\.\d{1,2}){1,3})[.、]?(?![\d%℃A-Za-z])\s*(?=[^\s\d])"
+    r"|(?P<dec>\d{1,2}(?:\.\d{1,2}){1,3})[.、]?(?![\d%℃A-Za-z])\s*(?-i:(?=[^\s\da-z]))"
+    r"|(?P<padded>0\d)[.、]?\s+(?=[^\s\d])"
     r"|(?P<num>\d{1,2})(?:、\s*|[.](?!\d)\s*)(?=\D)"
     r"|\((?P<pnum>\d{1,2})\)\s*|(?P<numparen>\d{1,2})\)\s*"
     rf"|(?P<circ>[{_CIRCLED}])\s*"
-    rf"|(?P<advice>(?:建议|对策|措施|举措|任务|行动|要点|路径)(?:{_N}|\d{{1,2}}))[:、.]\s*"
+    rf"|(?P<advice>(?:建议|对策|措施|举措|任务|行动|要点|路径)(?:{_N}|\d{{1,2}}))(?:[:、.]\s*|\s+)"
     rf"|(?P<substep>(?:{_STEPS})\s+\d{{1,2}}\.\d{{1,2}})\b\s*[:.)—-]*\s*"
     rf"|(?P<step>(?:{_STEPS})\s+(?:\d{{1,2}}|{'|'.join(_CARDINALS)}))\b\s*[:.)—-]*\s*"
     r"|(?P<roman>[IVX]{1,4})\.\s+"
     r"|\(?(?P<small>i{1,3}|iv|vi{0,3}|ix|x)\)\s+|\(?(?P<alpha>[a-z])\)\s+|(?-i:(?P<capital>[A-H]))[.)]\s+"
     r"|(?P<dash>—{1,2}|--)\s*(?=\S)"
-    r"|(?P<bullet>[•●■◆▪◦○□➢✓»★☆]\s*|[·*+-](?:\s+|(?=(?:First|Second|Third|Fourth|Fifth|Finally|Lastly)\w{0,2},)))",
+    r"|(?P<bullet>[•●■◆▪◦○□➢✓✔»★☆▍]\s*|[·*+-](?:\s+|(?=(?:First|Second|Third|Fourth|Fifth|Finally|Lastly)\w{0,2},)))",
     re.IGNORECASE,
 )
 _INLINE = re.compile(
@@ -107,11 +108,13 @@ _INLINE = re.compile(
     rf"|(?P<circ>[{_CIRCLED}])\s*"
     r"|(?P<num>\d{1,2})(?:、|[.)](?![\d,;)]))\s*"
     r"|\((?P<small>i{1,3}|iv|vi{0,3}|ix|x)\)\s+|\((?P<alpha>[a-h])\)\s+|(?P<dash>—{2})\s*"
-    r"|(?P<ordinal>(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth)(?:ly)?|Last(?:ly)?|Final(?:ly)?)\s*,\s*)",
+    r"|(?P<ordinal>(?:First|Second|Third|Fourth|Fifth|Sixth|Seventh|Eighth|Ninth|Tenth)(?:ly)?|Last(?:ly)?|Final(?:ly)?)\s*,"
+    r"\s*(?:and\s+(?:finally|lastly)\s*,\s*)?)",
     re.IGNORECASE,
 )
 _SENTENCE_EDGE = "。;:!?.)”」』》… \n—"
 _CLAUSE_EDGE = _SENTENCE_EDGE + ",、"
+_BEHIND_COMMAS = SPOKEN | {"circ", "pnum", "alpha", "small"}
 _SIDES = {"一": 1, "另": 2, "再": 3, "还": 3}
 _BOTH = {"既": 1, "又": 2, "也": 2, "还": LAST, "更": LAST}
 _SEQ = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "最后": LAST}
@@ -143,25 +146,7 @@ def inline_markers(text: str, offset: int, skip: int = 0) -> list[Marker]:
     found: list[Marker] = []
     for match in _INLINE.finditer(text, skip):
         at = match.start()
-        before = text[at - 1] if at else "\n"
-        spoken = any(match[name] for name in SPOKEN)
-        edge = (
-            _CLAUSE_EDGE
-            if spoken or match["circ"] or match["pnum"] or match["alpha"] or match["small"]
-            else _SENTENCE_EDGE
-        )
-        if match["dash"] and before not in "。;:!":
-            continue  # the dash of a sentence
-        addressed = match["seq"] and re.search(r"(?:^|[。;!?\s])(?:我们|我)$", text[max(0, at - 3) : at])
-        glued = (
-            addressed
-            or (match["shi1"] and before not in "统唯之第专单逐每同初万另其")
-            or match["circ"]
-            or match["pnum"]
-        )
-        if before not in edge and not (glued and at):
-            continue
-        if match["num"] and (before in " )" and at > 1 and text[at - 2] not in "。;:!?.”"):
+        if at and not _stands_free(match, text):
             continue
         marker = _of_inline(match, offset, inline=at > 0)
         if marker is not None:
@@ -169,9 +154,27 @@ def inline_markers(text: str, offset: int, skip: int = 0) -> list[Marker]:
     return found
 
 
+def _stands_free(match: re.Match[str], text: str) -> bool:
+    """Return whether a mark stands where one may: behind a stop, or behind a comma for those that are spoken."""
+    at, kind = match.start(), match.lastgroup
+    before = text[at - 1]
+    if kind == "dash":
+        return before in "。;:!"  # any other is the dash of a sentence
+    if kind == "num" and before in " )" and at > 1 and text[at - 2] not in "。;:!?.”":
+        return False
+    if before in (_CLAUSE_EDGE if kind in _BEHIND_COMMAS else _SENTENCE_EDGE) or kind in ("circ", "pnum"):
+        return True
+    if kind == "shi":  # "全市一是…": glued to what is before it
+        return match["shi1"] is not None and before not in "统唯之第专单逐每同初万另其"
+    if kind == "seq":
+        return re.search(r"(?:^|[。;!?\s])(?:我们|我)$", text[max(0, at - 3) : at]) is not None
+    # "各部门一要…;二要…": the first of them follows its subject
+    return kind == "yao" and match["yao1"] == "一" and re.search(r"[,;。]\s*二要", text[at : at + 200]) is not None
+
+
 def _of_head(found: re.Match[str], offset: int) -> Marker | None:
     name, text = next((name, text) for name, text in found.groupdict().items() if text)
-    cls = {"dec": f"dec{min(4, text.count('.') + 1)}", "advice": "step"}.get(name, name)
+    cls = {"dec": f"dec{min(4, text.count('.') + 1)}", "advice": "step", "padded": "dec1"}.get(name, name)
     value = _VALUES[name](text) if name in _VALUES else None
     if value == 0:
         return None
@@ -213,7 +216,7 @@ def _counted(text: str) -> int:
 
 _VALUES: dict[str, Callable[[str], int]] = {
     **dict.fromkeys(("part", "chapter", "section", "article", "topic", "dun", "paren", "shi", "yao", "di", "qi"), _han),
-    **dict.fromkeys(("num", "pnum", "numparen"), int),
+    **dict.fromkeys(("num", "padded", "pnum", "numparen"), int),
     **dict.fromkeys(("dec", "substep"), lambda text: int(text.rsplit(".", 1)[1])),
     **dict.fromkeys(("step", "advice"), _counted),
     **dict.fromkeys(("roman", "small"), lambda text: _ROMAN.get(text.upper(), 0)),

@@ -367,12 +367,18 @@ class _Judging:
 
     def said_before(self, found: Enumeration, parts: list[Part]) -> Span | None:
         """Return what the sentence right before a lead says is to be done: "打通通道。具体可从三方面着手:"."""
-        part = parts[found.items[0].block] if parts else None
-        if not self.chinese or part is None or found.owner is not None or not part.start < found.lead[0] <= part.end:
+        n = found.items[0].block
+        part = next((one for one in parts[max(0, n - 1) : n + 1] if one.start < found.lead[0] <= one.end), None)
+        if part is None or found.owner is not None:
             return None
-        start, end = sentences(self.text, max(part.start, found.lead[0] - 120), found.lead[0], True)[-1]
-        named = name_in(self.text, start, end, True) if end - start <= 60 else None
-        return named if named is not None and of_items([self.text[slice(*named)]], True) == "task" else None
+        start, end = sentences(self.text, max(part.start, found.lead[0] - 200), found.lead[0], self.chinese)[-1]
+        if end - start > (60 if self.chinese else 160):
+            return None
+        named = name_in(self.text, start, end, self.chinese)
+        if named is None:
+            return None
+        words = [self.text[start:end], self.text[slice(*named)]]
+        return named if any(of_items([one], self.chinese) == "task" for one in words) else None
 
     def opening(self, found: Enumeration, parts: list[Part]) -> Span | None:
         """Return the short sentence that a list's paragraph opens with, as a title run in, None where none does."""

@@ -24,6 +24,7 @@ from pipeline.extract.bylines import (
 from pipeline.extract.dates import DATE
 from pipeline.extract.foot import read_cover, read_foot
 from pipeline.extract.markers import head_marker
+from pipeline.extract.sentences import is_cut_off
 
 _MONTH_ONLY = re.compile(r"\(?(?:19|20)\d\d年\d{1,2}月\)?|\(?(?:19|20)\d\d年\)?")
 _STOPPED = re.compile(r"[。;:,.!?、…]$")
@@ -193,7 +194,9 @@ def _may_be_title(block: Block, levels: list[int], chinese: bool) -> bool:
     marker = head_marker(block)
     if (marker is not None and marker.cls != "bullet") or _QUESTION.match(text):
         return False
-    return not chinese or (re.search("[\u4e00-\u9fff]{3}", unspaced(text)) is not None and not is_speaker(block))
+    if not chinese:
+        return re.search("[A-Za-z]{3}", text) is not None and not is_cut_off(text)
+    return re.search("[\u4e00-\u9fff]{3}", unspaced(text)) is not None and not is_speaker(block)
 
 
 def _below_masthead(able: list[int], head: list[Block]) -> list[int]:

@@ -21,6 +21,7 @@ _EFFORT = re.compile(
     r"(?:(?:多方|各方|多管|多措|双管|三管|协同|共同|合力|精准|持续|持久|久久|综合|系统|靶向|靠前|同向|齐心|群策|标本|统筹|上下|凝聚)"
     r"(?:[面力心]*)(?:发力|用力|努力|并举|齐下|为功|施策|推进|兼治|兼顾|群力|协力|联动|合力|共识|行动|参与)[、和]?){1,3}(?:才行)?"
 )
+_CONDITION = re.compile(r"(?:的前提下|的基础上|的同时|的过程中|之际|之时)$")
 # A clause that only says what comes of it: "取得实实在在的效果".
 _RESULT = re.compile(r"(?:确保|力争|努力)?(?:取得|见到|收到|做出|干出)[^,]{0,12}(?:效果|成效|实效|进展|成绩|突破|变化)")
 # A clause that only says when: "当前和今后一个时期" (its 当前 may be gone already).
@@ -35,6 +36,8 @@ _OPENINGS = re.compile(
 _ORDERED = re.compile(
     r"(?:现就|现对|兹就|就)(?:进一步)?([^,。;]{4,60}?)(?:有关(?:事项|工作|问题|情况))?(?:,?(?:现)?(?:通知|提出|制定|函复|答复|报告|意见|建议|作出|明确|提出)[^,。;:]{0,14})?如下[:。]?$"
 )
+# "办好山区学校,要顺应期待,坚持量力而行": what is said to need the rest is the name.
+_TOPIC = re.compile(r"(?P<name>[^,。;:要应须]{4,26}),(?:既要|要|必须|应当?|需要?)(?=[^,。]{4})")
 _SAYS = re.compile(r"^[^,。]{2,16}(?:说|认为|建议|指出|表示|强调|介绍|提出)[,:]")
 _SOLVES = re.compile(r"(?:着力|切实|重点|主要|有效)?(?:解决|破解|化解|应对)[^,]{2,30}(?:问题|难题|困境|矛盾)")
 # "健全流转机制是前提": what is said to matter is the name, that it matters is not.
@@ -93,6 +96,9 @@ def name_in(text: str, start: int, end: int, chinese: bool) -> tuple[int, int] |
         return _english(text, start, end)
     if ordered:
         return ordered.span(1)
+    topic = _TOPIC.match(text, start, end)
+    if topic and _verbs().match(text, *topic.span("name")) and not _announces_only(topic["name"]):
+        return topic.span("name")
     says = _SAYS.match(text[start:end])
     if says:
         start += says.end()
@@ -103,6 +109,8 @@ def name_in(text: str, start: int, end: int, chinese: bool) -> tuple[int, int] |
         clause = text[begin:stop]
         opening = _OPENINGS.match(clause.strip())
         lead = len(clause) - len(clause.lstrip()) + (opening.end() if opening else 0)
+        if _CONDITION.search(clause):
+            return None  # "在改变模式的前提下,做好以下工作": what is before tells on what ground
         if cut >= start and _SOLVES.fullmatch(clause) and _names_itself(text[max(start, cut - 80) : cut]):
             stop = cut  # "厘清权责,解决“不愿给”的问题": the way is the name, not what it is for
             continue

@@ -12,6 +12,17 @@ _SHORT = re.compile(
 )
 
 
+_CUT_OFF = re.compile(
+    r"\b(?:to|of|and|or|the|an?|in|on|at|by|for|with|from|as|than|that|which|below|above|is|are|was|were)$",
+    re.IGNORECASE,
+)
+
+
+def is_cut_off(text: str) -> bool:
+    """Return whether an English line ends in the middle of a phrase, as no title or heading does."""
+    return _CUT_OFF.search(text) is not None
+
+
 def sentences(text: str, start: int, end: int, chinese: bool) -> list[tuple[int, int]]:
     """Return the spans of the sentences of text[start:end], closing marks included, blanks around them not."""
     spans = []
