@@ -10,6 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from pipeline.write.columns import shared
 from pipeline.write.styles import Css, colour, points
 from pipeline.write.word import look, roles
 from pipeline.write.word.blocks import Anchor, Block, Cell, Field, Paragraph, Row, SectionStart, Table
@@ -115,10 +116,10 @@ def _columns(flow: Flow, table: Element, rows: list[tuple[Element, bool]], width
             span = _span(cell, "colspan")
             wanted += [points(flow.styles.of(cell)["width"], width) / span] * span
     wanted = (wanted + [0.0] * count)[:count]
-    free = [n for n, value in enumerate(wanted) if not value]
-    left = width - sum(wanted)
-    if free:
-        share = max(left / len(free), 20.0)
+    if (widths := shared(wanted, width, flow.styles.of(table)["font_size"] * 0.75)) is not None:
+        return widths
+    if free := wanted.count(0.0):
+        share = (width - sum(wanted)) / free
         wanted = [value or share for value in wanted]
     total = sum(wanted)
     return [value * width / total for value in wanted]
