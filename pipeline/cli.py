@@ -192,6 +192,7 @@ def _request(project: Project, arguments: argparse.Namespace) -> Request:
         languages=tuple(arguments.lang),
         formats=tuple(arguments.format),
         force=getattr(arguments, "force", False),
+        notify=bool(arguments.notify),
         date=arguments.date,
     )
 
@@ -202,7 +203,7 @@ def build(project: Project, arguments: argparse.Namespace) -> int:
 
     request = _request(project, arguments)
     done = nothing_to_do(request)
-    if done is not None:
+    if done is not None and not _to_be_told(request):
         files, warnings = done
         for warning in warnings:
             print(warning, file=sys.stderr)
@@ -214,6 +215,15 @@ def build(project: Project, arguments: argparse.Namespace) -> int:
         return _would(preview(request), arguments)
     with _workers(request, arguments) as workers:
         return _build(request, arguments, workers)
+
+
+def _to_be_told(request: Request) -> bool:
+    """Return whether editions wait to be told of, from a build that was killed or a command that failed."""
+    if not request.notify:
+        return False
+    from pipeline.records import announcements
+
+    return bool(announcements.waiting(request.output))
 
 
 def _build(request: Request, arguments: argparse.Namespace, workers: Workers) -> int:
@@ -379,7 +389,7 @@ def _report(report: Report, request: Request, arguments: argparse.Namespace) -> 
     if arguments.notify:
         from pipeline.commands.notify import notify
 
-        _tell(notify(arguments.notify, report))
+        _tell(notify(arguments.notify, request.output))
     return _verdict(report, arguments)
 
 

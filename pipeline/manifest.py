@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
@@ -125,6 +125,12 @@ class ArticleRecord:
     closures: dict[str, dict[str, str]] = field(default_factory=dict)
     documents: dict[str, DocumentRecord] = field(default_factory=dict)
 
+    def enter(self, key: str, document: DocumentRecord, closure: Mapping[str, str], texts: Iterable[str] = ()) -> None:
+        """Record a document, with the files that had a part in it and the texts of its statements."""
+        self.documents[key] = document
+        self.closures[document.closure] = dict(closure)
+        self.texts |= {short(text): text for text in texts}
+
     def tidy(self) -> None:
         """Drop texts and closures that no document names any more."""
         texts = {key for document in self.documents.values() for key in document.statements.values()}
@@ -136,11 +142,13 @@ class ArticleRecord:
 class Manifest:
     """The manifest in memory; articles stay text until somebody asks for them."""
 
-    def __init__(self, blocks: dict[str, str] | None = None) -> None:
+    def __init__(self, blocks: dict[str, str] | None = None, spare: Callable[[], Manifest] | None = None) -> None:
         self._blocks = blocks or {}
+        self._spare = spare
+        """Returns what is known of articles whose own record cannot be read."""
         self._articles: dict[str, ArticleRecord] = {}
-        self.damaged: set[str] = set()
-        """Articles that were asked for, and whose record cannot be read: it counts as empty."""
+        self.damaged: dict[str, bool] = {}
+        """Articles that were asked for, and whose record cannot be read -> whether the spare one knows them."""
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(self._blocks.keys() | self._articles.keys()))
@@ -148,12 +156,12 @@ class Manifest:
     def article(self, id: str) -> ArticleRecord:
         """Return the record of an article, empty where there is none; changes to it are changes to the manifest."""
         if id not in self._articles:
-            self._articles[id] = ArticleRecord()
-            if block := self._blocks.get(id):
-                try:
-                    self._articles[id] = _article(json.loads(block))
-                except (ValueError, TypeError, KeyError, AttributeError):
-                    self.damaged.add(id)
+            block = self._blocks.get(id)
+            try:
+                self._articles[id] = _article(json.loads(block)) if block else ArticleRecord()
+            except (ValueError, TypeError, KeyError, AttributeError):
+                self._articles[id] = self._spare().article(id) if self._spare else ArticleRecord()
+                self.damaged[id] = bool(self._articles[id].documents)
         return self._articles[id]
 
     def settle(self, id: str) -> None:
@@ -171,11 +179,11 @@ class Manifest:
         return f'{{"version": {VERSION}, "articles": {{\n' + ",\n".join(blocks) + "\n}}\n"
 
 
-def parse(text: str) -> Manifest:
-    """Return the manifest that `text` holds. Raises ValueError when it is not one."""
+def parse(text: str, spare: Callable[[], Manifest] | None = None) -> Manifest:
+    """Return the manifest that `text` holds, `spare` helping out for parts of it. Raises ValueError when it is none."""
     lines = text.splitlines()
     if lines[:1] != [f'{{"version": {VERSION}, "articles": {{'] or lines[-1:] != ["}}"]:
-        return _parse_any(text)
+        return _parse_any(text, spare)
     blocks: dict[str, str] = {}
     start, id = 0, ""
     for at, line in enumerate(lines[1:-1], 1):
@@ -184,15 +192,15 @@ def parse(text: str) -> Manifest:
             start, id = at, json.loads(head[1])
         elif line in ("}", "},"):
             blocks[id] = "{\n" + "\n".join(lines[start + 1 : at]) + "\n}"
-    return Manifest(blocks)
+    return Manifest(blocks, spare)
 
 
-def _parse_any(text: str) -> Manifest:
+def _parse_any(text: str, spare: Callable[[], Manifest] | None) -> Manifest:
     """Read a manifest that another program laid out anew."""
     data = json.loads(text)
     if not isinstance(data, dict) or data.get("version") != VERSION or not isinstance(data.get("articles"), dict):
         raise ValueError("not a manifest of this program")
-    return Manifest({id: json.dumps(article) for id, article in data["articles"].items()})
+    return Manifest({id: json.dumps(article) for id, article in data["articles"].items()}, spare)
 
 
 def _block(record: ArticleRecord) -> str:

@@ -20,6 +20,7 @@ from pipeline.errors import BriefingsError, ExtractError, Location, Problem
 from pipeline.extract import catalogue
 from pipeline.extract.check import coverage
 from pipeline.extract.extractor import extract
+from pipeline.folder import ANEW
 from pipeline.manifest import (
     MANIFEST,
     ArticleRecord,
@@ -76,7 +77,7 @@ class Planner:
             idle = True
             record = self.manifest.article(seed.id)
             if seed.id in self.manifest.damaged:
-                self.problems.append(_damaged(self.request.output, seed.id))
+                self.problems.append(_damaged(self.request.output, seed.id, known=self.manifest.damaged[seed.id]))
             part = _OfArticle(self, seed, record, choice)
             for step in part.steps():
                 idle = False
@@ -257,12 +258,17 @@ class _OfArticle:
             if self._is_unchanged(renderer, target, stem):
                 return
             step = self._step(renderer, target, stem)
+            if not step.made_from:
+                from pipeline.write.sheets import refuse_faults
+
+                refuse_faults(step.manuscript)  # as writers do, and none will see it
         except BriefingsError as fault:
             self._tell(*fault.problems)
             return
-        self.record.documents[target.key] = step.record
         if step.made_from:
             yield step
+        else:
+            self.record.enter(target.key, step.record, step.closure, step.uses.statements.values())
 
     def _is_unchanged(self, renderer: Renderer, target: Target, stem: str) -> bool:
         """Return whether a document would be rendered as it was, and its files are as they should be.
@@ -287,8 +293,7 @@ class _OfArticle:
         record = replace(before, number=target.number, name=target.name, closure=_key(now), files=dict(before.files))
         for format in formats:
             self._keep(record, format)
-        self.record.documents[target.key] = record
-        self.record.closures[record.closure] = dict(now)
+        self.record.enter(target.key, record, now)
         self.pages.put(target.key, replace(page, checked=checked, record=pages.recorded(record)))
         return True
 
@@ -326,7 +331,7 @@ class _OfArticle:
             issues = True
         closure = self._closure(rendered, used)
         record = self._record(target, edition, used, rendered.manuscript, _key(closure))
-        step = Step(self.seed.id, target, rendered.manuscript, used, record, stem, issues)
+        step = Step(self.seed.id, target, rendered.manuscript, used, record, closure, stem, issues)
         page = Page(
             basis=self._basis(target, edition),
             reads=rendered.reads,
@@ -334,9 +339,8 @@ class _OfArticle:
             checked=self.plan.stamps.audiences[target.audience],
             record=pages.recorded(record),
         )
-        self._find_stale(step, before, closure, page)
+        self._find_stale(step, before, page)
         self.pages.put(target.key, page)
-        self.record.closures[record.closure] = closure
         return step
 
     def _render(self, renderer: Renderer, target: Target, edition: EditionRecord) -> Rendered:
@@ -346,10 +350,6 @@ class _OfArticle:
     def _record(
         self, target: Target, edition: EditionRecord, used: Uses, manuscript: Manuscript, closure: str
     ) -> DocumentRecord:
-        statements = {}
-        for item, text in used.statements.items():
-            statements[item] = short(text)
-            self.record.texts[short(text)] = text
         before = self.record.documents.get(target.key)
         return DocumentRecord(
             audience=target.audience,
@@ -361,7 +361,7 @@ class _OfArticle:
             edition=edition,
             seen=used.seen(manuscript),
             closure=closure,
-            statements=statements,
+            statements={item: short(text) for item, text in used.statements.items()},
             files=dict(before.files) if before else {},
             kept=list(before.kept) if before else [],
         )
@@ -374,10 +374,10 @@ class _OfArticle:
         fonts = {f"font {path.name}": self.plan.stamps.fonts[str(path)][:16] for path in used.fonts.values()}
         return files | fonts
 
-    def _find_stale(self, step: Step, before: DocumentRecord | None, closure: Closure, page: Page) -> None:
+    def _find_stale(self, step: Step, before: DocumentRecord | None, page: Page) -> None:
         """Put the formats that have to be written into the step, with what they are made from, and why."""
         stamps = self.plan.stamps
-        different = self._why(step, before, closure)
+        different = self._why(step, before)
         for format in self._formats(before):
             now = step.uses.made_from(step.manuscript, format, stamps.writers[format], stamps.fonts)
             page.made_from[format] = [stamps.writers[format], now]
@@ -395,12 +395,12 @@ class _OfArticle:
                 reasons += different or [Reason(f"the program that writes {format} changed")]
             step.reasons[format] = tuple(reasons) or (Reason("--force"),)
 
-    def _why(self, step: Step, before: DocumentRecord | None, closure: Closure) -> list[Reason]:
+    def _why(self, step: Step, before: DocumentRecord | None) -> list[Reason]:
         """Return what is different in a document since the last build: statements first, then files, then the rest."""
         if before is None:
             return [Reason("new")]
         found = why(editions.texts(before, self.record.texts), step.uses.statements)
-        found += why_files(self.record.closures.get(before.closure, {}), closure)
+        found += why_files(self.record.closures.get(before.closure, {}), step.closure)
         return found or ([Reason("the article's other words changed")] if before.seen != step.record.seen else [])
 
     def _keep(self, record: DocumentRecord, format: str) -> None:
@@ -443,7 +443,6 @@ def orphan(folder: Path, what: str) -> Problem:
     return Problem(Location(relative(folder, Path.cwd())), message, hint, "warning")
 
 
-def _damaged(output: Path, article: str) -> Problem:
-    message = f"what it records of '{article}' cannot be read and is not used"
-    hint = "documents are numbered from their first edition; those in the folder are kept under other names"
+def _damaged(output: Path, article: str, *, known: bool) -> Problem:
+    message, hint = f"what it records of '{article}' cannot be read", "its copy is used" if known else ANEW
     return Problem(Location(relative(output / MANIFEST, Path.cwd())), message, hint, "warning")

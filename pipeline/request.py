@@ -65,6 +65,8 @@ class Request:
     languages: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     force: bool = False
+    notify: bool = False
+    """Whether somebody wants to be told of the editions issued."""
     date: str | None = None
     """The date of the editions issued in this build, YYYY-MM-DD; None: see `editions`."""
 

@@ -18,6 +18,8 @@ from pipeline.selection import Target
 
 Condition = Literal["intact", "missing", "edited"]
 """What became of a recorded file."""
+Closure = Mapping[str, str]
+"""Name -> digest of each file that had a part in a document."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Step:
     uses: Uses
     record: DocumentRecord
     """The record as it will be; its files are those of the last build until they are written."""
+    closure: Closure
+    """Name -> digest of each file that had a part in the document."""
     stem: str
     """Path in output/ without the ending."""
     issues: bool
@@ -58,10 +62,6 @@ class Step:
         """Let go of the page: all its files are written, and a report may hold thousands of steps."""
         self.manuscript = Manuscript("", ())
         self.uses = replace(self.uses, statements={}, styles="")
-
-
-Closure = Mapping[str, str]
-"""Name -> digest of each file that had a part in a document."""
 
 
 def why(before: Mapping[str, str], now: Mapping[str, str]) -> list[Reason]:

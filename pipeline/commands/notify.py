@@ -1,60 +1,82 @@
-"""Telling somebody's program about new editions: a list as JSON on its standard input."""
+"""Telling somebody's program about new editions: a list as JSON on its standard input.
+
+In: the list that builds keep (`announcements`). Out: the command has been handed it, and it is empty. The command is
+started with the whole list in its hands before the list is cleared, so that it makes no difference when this process
+is killed meanwhile; a command that fails is handed the same editions after the next build.
+"""
 
 from __future__ import annotations
 
 import json
 import shlex
 import subprocess
-from collections.abc import Iterator
+import tempfile
+from pathlib import Path
+from typing import Any
 
-from pipeline.build import Report
+from filelock import FileLock, Timeout
+
 from pipeline.errors import Location, Problem
-from pipeline.manifest import Change
+from pipeline.folder import put
+from pipeline.manifest import MANIFEST, Manifest, parse
+from pipeline.records import announcements
+from pipeline.records.stamps import KEPT_APART
+from pipeline.request import relative
 
 LONGEST = 60
 """Seconds that the command may take."""
 
 
-def notify(command: str, report: Report) -> list[Problem]:
-    """Run `command` if there are new editions; return what went wrong with it, as warnings."""
-    editions = list(new_editions(report))
-    if not editions:
-        return []
-    data = json.dumps(editions, ensure_ascii=False, indent=1).encode()
+def notify(command: str, output: Path) -> list[Problem]:
+    """Run `command` if there are editions to tell of; return what went wrong with it, as warnings."""
     try:
-        done = subprocess.run(shlex.split(command), input=data, timeout=LONGEST, check=False)
-    except (OSError, ValueError, subprocess.TimeoutExpired) as fault:
-        return [Problem(Location("--notify"), f"{command}: {fault}", severity="warning")]
-    if done.returncode:
-        return [Problem(Location("--notify"), f"{command}: exit status {done.returncode}", severity="warning")]
-    return []
+        with FileLock(output / KEPT_APART / "announce.lock", timeout=2 * LONGEST):
+            return _notify(command, output)
+    except Timeout:
+        return [_failed(command, "another build is still telling of its editions")]
+    except OSError as fault:
+        return [_failed(command, str(fault))]
 
 
-def new_editions(report: Report) -> Iterator[dict[str, object]]:
-    """Yield each document of which a new edition was issued, with its files and what changed."""
-    issued: dict[str, dict[str, object]] = {}
-    files: dict[str, list[str]] = {}
-    for written in report.written:
-        step = written.step
-        if step.issues:
-            key = f"{step.article}/{step.target.key}"
-            files.setdefault(key, []).append(written.shown)
-            issued[key] = {
-                "article": step.article,
-                "audience": step.target.audience,
-                "document": step.target.kind,
-                "language": step.target.language,
-                "mechanism": step.target.mechanism,
-                "name": step.target.name,
-                "edition": step.record.edition.number,
-                "date": step.record.edition.date,
-                "files": files[key],
-                "changes": [_change(change) for change in step.record.edition.changes],
-            }
-    yield from issued.values()
+def _notify(command: str, output: Path) -> list[Problem]:
+    waiting = {file: announcements.load([file]) for file in announcements.waiting(output)}
+    manifest = parse((output / MANIFEST).read_text("utf-8")) if waiting else Manifest()
+    files = [
+        file
+        for file, known in waiting.items()
+        if all(announcements.recorded(edition, manifest) for edition in known.values())
+    ]
+    known = announcements.load(files)
+    editions = list(announcements.told(known, manifest))
+    for edition in editions:
+        edition["files"] = [relative(output / path, Path.cwd()) for path in edition["files"]]
+    problem = _handed(command, editions, files) if editions else None
+    if problem is not None and not any(file.exists() for file in files):
+        path, data = announcements.dump(known.values())
+        put(output / path, data)
+    return [problem] if problem else []
 
 
-def _change(change: Change) -> dict[str, object]:
-    if not change.item:
-        return {"what": "wording or look"}
-    return {"statement": change.item, "was": change.was, "now": change.now}
+def _handed(command: str, editions: list[dict[str, Any]], files: list[Path]) -> Problem | None:
+    """Start the command with the list in its hands, clear the list, and return what went wrong."""
+    with tempfile.TemporaryFile() as text:
+        text.write(json.dumps(editions, ensure_ascii=False, indent=1).encode())
+        text.seek(0)
+        try:
+            child = subprocess.Popen(shlex.split(command), stdin=text)
+        except (OSError, ValueError) as fault:
+            return _failed(command, str(fault))
+    for file in files:
+        file.unlink()
+    try:
+        status = child.wait(LONGEST)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+        return _failed(command, f"took longer than {LONGEST} s")
+    return _failed(command, f"exit status {status}") if status else None
+
+
+def _failed(command: str, message: str) -> Problem:
+    hint = "the same editions are told of after the next build"
+    return Problem(Location("--notify"), f"{command}: {message}", hint, "warning")

@@ -5,17 +5,25 @@ from __future__ import annotations
 import errno
 import json
 import os
+import random
 import re
+import shlex
 import shutil
 import signal
 import sys
 import time
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipeline import build as recipe
+from pipeline.commands.notify import notify
+from pipeline.folder import Folder, locked
+from pipeline.manifest import sha256
+from pipeline.records import announcements
 
 NOTES = ("--format", "html", "--jobs", "1", "--audience", "leadership", "--lang", "zh", "--document", "note")
 ALL = ("--format", "html", "--jobs", "1")
@@ -223,9 +231,102 @@ def test_a_command_is_told_of_new_editions_and_of_nothing_else(project: Any, lak
     assert not told.exists()
 
 
-def test_a_command_that_fails_is_a_warning(project: Any, capsys: pytest.CaptureFixture[str]):
-    assert project.run("build", *NOTES, "--notify", "/no/such/program") == 0
-    assert "warning: /no/such/program" in capsys.readouterr().err
+def teller(tmp_path: Path) -> tuple[str, Callable[[], list[dict[str, Any]]]]:
+    """Return a command that notes what it is told, and a function that returns all that it was told."""
+    told = tmp_path / "told"
+    told.mkdir()
+    script = "import sys, uuid; open(f'{sys.argv[1]}/{uuid.uuid4()}', 'w').write(sys.stdin.read())"
+    return shlex.join([sys.executable, "-c", script, str(told)]), lambda: [
+        edition for path in told.iterdir() for edition in json.loads(path.read_text("utf-8"))
+    ]
+
+
+@pytest.mark.parametrize("failing", ["/no/such/program", "false", "'"])
+def test_a_command_that_fails_is_told_again_of_the_same_editions(
+    project: Any, capsys: pytest.CaptureFixture[str], tmp_path: Path, failing: str
+):
+    command, told = teller(tmp_path)
+    assert project.run("build", *NOTES, "--notify", failing) == 0
+    assert f"warning: {failing}: " in capsys.readouterr().err
+    assert project.run("build", *NOTES) == 0
+    assert told() == []
+    for _ in range(2):
+        assert project.run("build", *NOTES, "--notify", command) == 0
+    assert sorted(edition["mechanism"] for edition in told()) == ["M1", "M2"]
+    assert all((project.folder / path).is_file() for edition in told() for path in edition["files"])
+
+
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_editions_of_a_build_that_was_killed_are_told_of_once(
+    project: Any, lakeside: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    command, told = teller(tmp_path)
+    project.run("build", *NOTES)
+    edit_ask(project, lakeside)
+    with monkeypatch.context() as deadly:
+        save = Folder.save
+
+        def killed(folder: Folder, *words: Any, **named: Any) -> None:
+            save(folder, *words, **named)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        deadly.setattr(Folder, "save", killed)
+        child = _started(project, [*NOTES, "--notify", command])
+        assert os.waitpid(child, 0)[1] == signal.SIGKILL
+    assert documents(project)[NOTE]["edition"]["number"] == 2
+    assert told() == []
+    edit_ask(project, lakeside, "请问", "请示")
+    for _ in range(2):
+        assert project.run("build", *NOTES, "--notify", command) == 0
+    assert sorted((edition["mechanism"], edition["edition"]) for edition in told()) == [("M1", 2), ("M1", 3)]
+    assert [edition["changes"][0]["statement"] for edition in told()] == ["M1.ask", "M1.ask"]
+    assert all((project.folder / path).is_file() for edition in told() for path in edition["files"])
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
+def test_whenever_builds_are_killed_each_edition_is_told_of_once(
+    project: Any, lakeside: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(recipe, "CHECKPOINT", 1)
+    command, told = teller(tmp_path)
+    choice = [*ALL, "--audience", "leadership", "--notify", command]
+    start = time.monotonic()
+    project.run("build", *choice)
+    whole, was, chance = time.monotonic() - start, "", random.Random(7)
+    for n in range(30):
+        now = f"请问{n}："
+        edit_ask(project, lakeside, was, now)
+        was = now
+        child = _started(project, choice)
+        time.sleep(chance.uniform(0, whole))
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    assert project.run("build", *choice) == 0
+    issued = {
+        (document["kind"], document["language"], document["mechanism"], number)
+        for document in documents(project).values()
+        for number in range(1, document["edition"]["number"] + 1)
+    }
+    end = time.monotonic() + 20  # the command of a build that was killed goes on
+    while len(told()) < len(issued) and time.monotonic() < end:
+        time.sleep(0.05)
+    names = [(each["document"], each["language"], each["mechanism"], each["edition"]) for each in told()]
+    count = Counter(names)
+    assert {name for name in issued if count[name] != 1} == set()
+    assert set(names) == issued
+    assert any(number > 1 for *_, number in names), "no edition was issued"
+
+
+def test_the_command_of_one_build_takes_nothing_from_a_build_that_goes_on(project: Any, tmp_path: Path):
+    command, told = teller(tmp_path)
+    project.run("build", *NOTES, "--notify", command)
+    record = next(iter(documents(project)))
+    path, data = announcements.dump([{"article": "lakeside", "key": record, "number": 2, "date": "2026-01-02", "changes": []}])
+    (project.output / path).write_bytes(data)
+    assert notify(command, project.output) == []
+    assert (project.output / path).exists(), "its edition is not recorded yet"
+    assert len(told()) == 2
 
 
 def test_a_file_that_a_person_edited_is_set_aside_and_told(project: Any, capsys: pytest.CaptureFixture[str]):
@@ -264,21 +365,70 @@ def test_a_strangers_file_with_our_name_is_set_aside(project: Any):
     assert page.with_name(f"{page.stem}（人工修改）.html").read_bytes() == b"not ours"
 
 
-def test_a_lost_record_costs_nobody_anything(project: Any):
+def lose(path: Path) -> None:
+    path.unlink()
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def tear(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def spoil(path: Path) -> None:
+    """One document's record holds something else."""
+    path.write_text(path.read_text("utf-8").replace('"edition": {', '"edition": 5, "was": {'), "utf-8")
+
+
+@pytest.mark.parametrize("damage", [lose, empty, tear, spoil])
+def test_a_record_that_is_lost_or_damaged_costs_nobody_anything(
+    project: Any, lakeside: Any, capsys: pytest.CaptureFixture[str], damage: Callable[[Path], None]
+):
     project.run("build", *NOTES, "--date", "2026-01-01")
+    edit_ask(project, lakeside)
+    project.run("build", *NOTES, "--date", "2026-01-02")
     before = contents(project.output)
-    (project.output / "manifest.json").unlink()
-    project.run("build", *NOTES, "--date", "2026-01-01")
+    damage(project.output / "manifest.json")
+    capsys.readouterr()
+    assert project.run("build", *NOTES, "--date", "2026-01-03") == 0
+    assert "output/manifest.json: warning: " in (told := capsys.readouterr().err)
+    assert "its copy is used" in told
     assert contents(project.output) == before
+    edit_ask(project, lakeside, "请问", "请示")
+    project.run("build", *NOTES, "--date", "2026-01-04")
+    assert documents(project)[NOTE]["edition"]["number"] == 3
+    assert not list(project.output.rglob("*人工修改*"))
 
 
-def test_a_record_that_cannot_be_read_is_told_and_made_anew(project: Any, capsys: pytest.CaptureFixture[str]):
+def test_a_record_that_cannot_be_read_and_has_no_copy_is_told_and_made_anew(
+    project: Any, capsys: pytest.CaptureFixture[str]
+):
     project.run("build", *NOTES, "--date", "2026-01-01")
     before = contents(project.output)
-    (project.output / "manifest.json").write_text("{", "utf-8")
+    tear(project.output / "manifest.json")
+    shutil.rmtree(project.output / ".briefings")
     assert project.run("build", *NOTES, "--date", "2026-01-01") == 0
     assert "manifest.json: warning: cannot be read" in capsys.readouterr().err
     assert contents(project.output) == before
+
+
+def test_who_deletes_the_documents_gets_them_back_and_who_deletes_the_folder_begins_anew(project: Any, lakeside: Any):
+    project.run("build", *NOTES, "--date", "2026-01-01")
+    edit_ask(project, lakeside)
+    project.run("build", *NOTES, "--date", "2026-01-02")
+    page = path_of(project, NOTE)
+    before = page.read_bytes()
+    for path in project.output.iterdir():
+        if path.name != ".briefings":  # as rm -r output/* does
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    project.run("build", *NOTES, "--date", "2026-01-03")
+    assert page.read_bytes() == before
+    assert documents(project)[NOTE]["edition"] | {"changes": []} == {"number": 2, "date": "2026-01-02", "changes": []}
+    shutil.rmtree(project.output)
+    project.run("build", *NOTES, "--date", "2026-01-04")
+    assert documents(project)[NOTE]["edition"] == {"number": 1, "date": "2026-01-04", "changes": []}
 
 
 def test_a_document_that_an_audience_no_longer_gets_is_withdrawn(project: Any, capsys: pytest.CaptureFixture[str]):
@@ -313,7 +463,7 @@ def test_documents_of_a_vanished_article_stay_and_are_told(make_project: Any, ca
 def test_a_second_build_at_the_same_time_is_turned_away(project: Any, capsys: pytest.CaptureFixture[str]):
     project.run("build", *NOTES)
     path_of(project, NOTE).unlink()
-    with recipe._locked(project.output):
+    with locked(project.output):
         assert project.run("build", *NOTES) == 3
     assert "another build is running" in capsys.readouterr().err
     assert project.run("build", *NOTES) == 0
@@ -391,7 +541,7 @@ def test_a_build_that_is_killed_at_any_moment_is_repaired_by_the_next(project: A
     assert not list(project.output.rglob("*.part"))
     for document in documents(project).values():
         for file in document["files"].values():
-            assert recipe.sha256((project.output / file["path"]).read_bytes()) == file["sha256"]
+            assert sha256((project.output / file["path"]).read_bytes()) == file["sha256"]
     assert was in path_of(project, NOTE).read_text("utf-8")
 
 

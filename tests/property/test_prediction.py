@@ -181,7 +181,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def predicted(project: Any, choice: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> set[str]:
     capsys.readouterr()
     assert project.run("build", *choice, "--dry-run") == 0
-    return {line.strip() for line in capsys.readouterr().out.splitlines() if line.endswith((".docx", ".html"))}
+    return {line.strip() for line in capsys.readouterr().out.splitlines() if line.startswith("  output/")}
 
 
 def built(project: Any, choice: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> set[str]:

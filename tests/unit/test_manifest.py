@@ -128,4 +128,4 @@ def test_a_record_that_cannot_be_read_counts_as_empty_and_is_named(damage: dict[
     read = parse(json.dumps(data))
     assert read.article("lake") == ArticleRecord()
     assert read.article("sea").title == "湖"
-    assert read.damaged == {"lake"}
+    assert read.damaged == {"lake": False}
