@@ -306,8 +306,10 @@ class Functions:
             value: Bilingual | None = getattr(action, name)
             text = (value.text(self._lang) if value else None) or ""
             kind = f' data-kind="edited" data-item="{key}"' if text else ""
-        return Markup('<span data-field="{}" data-placeholder="{}"{}>{}</span>').format(
-            key, placeholder, Markup(kind), text or placeholder
+        column = self.t("col.remarks" if name == "note" else f"col.{name}")
+        title = self.t("field.title", name=column, number=action.number)
+        return Markup('<span data-field="{}" data-placeholder="{}" title="{}"{}>{}</span>').format(
+            key, placeholder, title, Markup(kind), text or placeholder
         )
 
     def tick(self, action: Action, /) -> str:

@@ -173,6 +173,7 @@ TEMPLATES = {
             f"lang: {language}\ndoc: {{note: {note}, checklist: {check}, comparison: {table}, digest: {digest}}}\n"
             f"status: {{tbd: {tbd}, not_started: {start}, ongoing: {going}, done: {done}, hold: {hold}}}\n"
             f"place: {{paragraph: '{place}', page: '{page}', footnote: '{foot}'}}\nmast: {{issue: '{issue}'}}\n"
+            "field: {title: '{name} {number}'}\ncol: {lead_body: lead, support: support, due: due, status: status, remarks: notes}\n"
             f"tick: {{title: '{tick}'}}\ncount.actions: {count}\n"
             f"watch:\n  line: '{{items}}: {{text}}'\n  comma: '{comma}'\n"
             + "".join(f"  W{n}: {language} {n}\n" for n in range(1, 13))

@@ -151,11 +151,11 @@ def test_an_unknown_mechanism_gets_the_known_ones(mini, article, edition):
 
 def test_fields_show_their_value_or_that_it_is_to_be_decided(body):
     assert body("{{ field(mechanism.actions[0], 'lead_body') }}") == (
-        '<span data-field="M1.1a.lead_body" data-placeholder="待定" data-kind="edited" data-item="M1.1a.lead_body">水务局</span>'
+        '<span data-field="M1.1a.lead_body" data-placeholder="待定" title="lead 1.1a" data-kind="edited" data-item="M1.1a.lead_body">水务局</span>'
     )
     assert (
         body("{{ field(mechanism.actions[1], 'due') }}")
-        == '<span data-field="M1.1b.due" data-placeholder="待定">待定</span>'
+        == '<span data-field="M1.1b.due" data-placeholder="待定" title="due 1.1b">待定</span>'
     )
     assert body("{{ field(mechanism.actions[0], 'status') }}").endswith(">推进中</span>")
     assert 'name="M1.1a.done"' in body("{{ tick(mechanism.actions[0]) }}")
