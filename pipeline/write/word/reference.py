@@ -7,10 +7,9 @@ Its body text is not used. Page size and margins stay those of CSS: the text was
 from __future__ import annotations
 
 from docx.document import Document
-from lxml import etree
 
 from pipeline.write.word import roles
-from pipeline.write.word.oxml import W
+from pipeline.write.word.oxml import R, W
 
 
 def styles(document: Document) -> set[str]:
@@ -33,12 +32,18 @@ def styles(document: Document) -> set[str]:
     return found
 
 
-def headers(document: Document) -> list[etree._Element]:
-    """Return the reference's header and footer references, empty when it has none."""
+def edges(document: Document) -> dict[str, dict[str, str]]:
+    """Return the reference's headers and footers: "header" or "footer" -> kind of page -> relationship.
+
+    What it has none of is not in the answer: the document's own stays.
+    """
+    found: dict[str, dict[str, str]] = {}
     section = document.element.body.find(W + "sectPr")
-    if section is None:
-        return []
-    return [child for child in section if child.tag in (W + "headerReference", W + "footerReference")]
+    for child in () if section is None else section:
+        for kind in ("header", "footer"):
+            if child.tag == f"{W}{kind}Reference":
+                found.setdefault(kind, {})[child.get(W + "type") or "default"] = child.get(R + "id") or ""
+    return {kind: pages for kind, pages in found.items() if "default" in pages}
 
 
 def title_page(document: Document) -> bool:

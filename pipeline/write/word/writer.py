@@ -7,7 +7,6 @@ Rejected: converting the PDF's layout (fixed lines that nobody can edit) and a s
 
 from __future__ import annotations
 
-import copy
 import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -78,6 +77,10 @@ class _Work:
     sheet: Sheet
     emitter: Emitter
     parts: list[_Part]
+    theirs: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Headers and footers of a reference, by the kind of page."""
+    kinds: tuple[str, ...] = ("default",)
+    """Kinds of pages whose headers and footers are told apart: "even", "first"."""
 
 
 def _draft(manuscript: Manuscript, document: Document) -> Draft:
@@ -194,13 +197,13 @@ def _assemble(document: Document, work: _Work) -> None:
     _defaults(document, sheet, draft.language, bool(kept))
     root = document.element
     body = root.body
-    theirs = None if work.manuscript.reference is None else reference.headers(document) or None
+    _tell_apart(document, work)
     for child in list(body):
         body.remove(child)
     for n, part in enumerate(work.parts):
         last = n == len(work.parts) - 1
         emitter.blocks(body, part.blocks)
-        section = _section_properties(document, work, part, theirs)
+        section = _section_properties(document, work, part)
         if last:
             body.append(section)
         else:
@@ -226,13 +229,25 @@ def _frame(document: Document, work: _Work) -> None:
         package.replace_part(document, "/word/fontTable.xml", CT.WML_FONT_TABLE, RT.FONT_TABLE, blob)
     settings = package.settings(
         mirror=any(sections.mirrored(part.pages) for part in parts),
-        even=_two_sided(parts) or (work.manuscript.reference is not None and reference.two_sided(document)),
+        even="even" in work.kinds,
         notes=bool(work.draft.notes),
         revisions=any(True for _ in document.element.body.iter(W + "ins", W + "del")),
     )
     package.replace_part(document, "/word/settings.xml", CT.WML_SETTINGS, RT.SETTINGS, serialise(settings))
     language = {"zh": "zh-CN", "en": "en-GB"}.get(work.draft.language, work.draft.language)
     package.set_properties(document, work.manuscript, _head(work.draft.styles), language)
+
+
+def _tell_apart(document: Document, work: _Work) -> None:
+    """Note what the reference shows above and below pages, and which kinds of pages differ in that, ours or its."""
+    if work.manuscript.reference is not None:
+        work.theirs = reference.edges(document)
+    ours = len(work.theirs) < len(("header", "footer"))
+    even = (ours and _two_sided(work.parts)) or (bool(work.theirs) and reference.two_sided(document))
+    first = (ours and any(part.pages.first for part in work.parts)) or (
+        bool(work.theirs) and reference.title_page(document)
+    )
+    work.kinds = ("default", *(["even"] if even else []), *(["first"] if first else []))
 
 
 def _two_sided(parts: list[_Part]) -> bool:
@@ -265,13 +280,9 @@ def _end_section(body: etree._Element, part: _Part, section: etree._Element, emi
     shape.append(section)
 
 
-def _section_properties(document: Document, work: _Work, part: _Part,
-                        reference_headers: list[etree._Element] | None) -> etree._Element:  # fmt: skip
+def _section_properties(document: Document, work: _Work, part: _Part) -> etree._Element:
     section = new("sectPr")
-    if reference_headers:
-        section.extend(copy.deepcopy(reference_headers))
-    else:
-        _edges(document, work, part, section)
+    _edges(document, work, part, section)
     sub(section, "type", val="nextPage")
     odd = part.pages.odd
     width, height = odd.size
@@ -288,7 +299,7 @@ def _section_properties(document: Document, work: _Work, part: _Part,
     header, footer = (part.edges[kind, "default"].distance for kind in ("header", "footer"))
     inside = {side: round(length * 20) for side, length in margins.items()}
     sub(section, "pgMar", **inside, header=round(header * 20), footer=round(footer * 20), gutter=0)
-    if part.pages.first is not None if reference_headers is None else reference.title_page(document):
+    if part.pages.first is not None or any("first" in pages for pages in work.theirs.values()):
         sub(section, "titlePg")
     if grid is not None and grid.whole(odd):
         sub(section, "docGrid", type="lines", linePitch=round(grid.pitch * 20))
@@ -297,15 +308,20 @@ def _section_properties(document: Document, work: _Work, part: _Part,
 
 def _edges(document: Document, work: _Work, part: _Part, section: etree._Element) -> None:
     """Relate a section's headers and footers; an empty one is written where an earlier section shows something."""
-    kinds = ["default"] + (["even"] if _two_sided(work.parts) else []) + (["first"] if part.pages.first else [])
     for kind, tag, relation, content_type in (
         ("header", "hdr", RT.HEADER, CT.WML_HEADER),
         ("footer", "ftr", RT.FOOTER, CT.WML_FOOTER),
     ):
+        if pages := work.theirs.get(kind):
+            for page in work.kinds:
+                sub(section, f"{kind}Reference", type=page).set(R + "id", pages.get(page, pages["default"]))
+            continue
         shown = any(not edge.empty for p in work.parts for (k, _), edge in p.edges.items() if k == kind)
         if not shown and not (kind == "header" and work.draft.notes and _placed(work.parts)):
             continue
-        for page in kinds:
+        for page in work.kinds:
+            if (kind, page) not in part.edges:
+                continue
             root = new(tag)
             edge = part.edges[kind, page]
             work.emitter.blocks(root, edge.blocks)

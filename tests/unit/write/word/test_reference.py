@@ -54,6 +54,51 @@ def test_its_header_and_logo_are_on_the_page_and_its_text_is_not(word, reference
     assert brief(made.all("sectPr")[0]).startswith("sectPr(headerReference{")
 
 
+PAGES = """
+@page { @top-center { content: "oben" } @bottom-right { content: counter(page) } }
+@page :left { @bottom-right { content: none } @bottom-left { content: counter(page) } }
+"""
+
+
+def edges(made) -> dict[str, dict[str, str]]:
+    """Return what stands above and below: kind -> kind of page -> relationship, of the last section."""
+    found: dict[str, dict[str, str]] = {}
+    for child in made.all("sectPr")[-1]:
+        for kind in ("header", "footer"):
+            if child.tag == f"{W}{kind}Reference":
+                found.setdefault(kind, {})[child.get(f"{W}type")] = next(value for name, value in child.items() if name.endswith("}id"))
+    return found
+
+
+def test_its_header_is_on_left_pages_too_and_the_documents_own_footer_stays(word, reference):
+    made = word("<p>文</p>", PAGES, reference=reference)
+    found = edges(made)
+    assert found["header"]["even"] == found["header"]["default"]
+    assert found["footer"].keys() == {"default", "even"}
+    assert found["footer"]["even"] != found["footer"]["default"]
+    assert "evenAndOddHeaders" in made.parts["word/settings.xml"].decode()
+    assert not any("oben" in part.decode() for name, part in made.parts.items() if name.startswith("word/header"))
+
+
+def test_where_header_and_footer_are_its_own_left_pages_are_as_it_has_them(word, reference):
+    document = Document(str(reference))
+    document.sections[0].footer.paragraphs[0].text = "市政府"
+    document.save(str(reference))
+    made = word("<p>文</p>", PAGES, reference=reference)
+    assert {kind: {*pages} for kind, pages in edges(made).items()} == {"header": {"default"}, "footer": {"default"}}
+    assert "evenAndOddHeaders" not in made.parts["word/settings.xml"].decode()
+    document.sections[0].different_first_page_header_footer = True
+    document.sections[0].first_page_header.paragraphs[0].text = "首页"
+    document.settings.odd_and_even_pages_header_footer = True
+    document.save(str(reference))
+    made = word("<p>文</p>", PAGES, reference=reference)
+    assert {kind: {*pages} for kind, pages in edges(made).items()} == {
+        "header": {"default", "even", "first"},
+        "footer": {"default", "even", "first"},
+    }
+    assert made.all("titlePg")
+
+
 def test_the_document_stays_valid_and_the_same(word, reference, tmp_path):
     body = '<h2 id="a">题</h2><p>文<span class="n">注</span></p><ul><li>甲</li></ul><table><tbody><tr><td>x</td></tr></tbody></table>'
     css = ".n { float: footnote } ul { padding-left: 20pt } td { border: 1pt solid #000 }"
