@@ -106,9 +106,10 @@ def _meaning(atoms: Sequence[Atom], at: int, words: Vocabulary) -> float:
     rest = "".join(atom.text for atom in atoms[at : at + 2])
     if after.text in PARTICLES:
         return 40.0
-    if before.kind == "space" and atoms[at - 2].text.lower() in LITTLE:
-        return 4.0
-    if before.kind in ("pause", "close", "stop", "space") or after.kind == "open":
+    if before.kind == "space":
+        word = atoms[at - 2].text.lower()
+        return 0.5 if word[-1:] in ",;:.?!" else 4.0 if word in LITTLE else 2.0
+    if before.kind in ("pause", "close", "stop") or after.kind == "open":
         return 0.5
     if before.kind == "dash":
         return 1.0

@@ -122,6 +122,13 @@ def test_the_lines_of_an_english_title_are_about_as_long():
     ]
 
 
+def test_an_english_title_breaks_rather_behind_a_mark():
+    assert english("River basins: who heads them, how figures are shared, who pays", 24) == [
+        "River basins: who heads them,",
+        "how figures are shared, who pays",
+    ]
+
+
 @pytest.mark.parametrize("measure", [0, -3.5])
 def test_a_page_whose_margins_leave_no_room_is_told(measure):
     with pytest.raises(WriteError, match="the margins leave no room for text"):
