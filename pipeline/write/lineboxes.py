@@ -23,7 +23,7 @@ from weasyprint.text.line_break import split_first_line
 
 from pipeline.write.fontfaces import HALVES
 from pipeline.write.linesetting import Atom, Kind, Line, Setter, classify, prepare
-from pipeline.write.quick.text import voice_of
+from pipeline.write.quick.shapes import voice_of
 from pipeline.write.titles import Vocabulary, breaks
 
 PANGO = 1024

@@ -27,7 +27,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from pipeline.markup import Manuscript
 from pipeline.write.fetcher import BASE_URL, fetcher
-from pipeline.write.quick.styles import timeless
+from pipeline.write.quick.styles import shared, timeless
 from pipeline.write.sheets import parsed, refuse_faults
 
 Css = Mapping[str, Any]
@@ -66,13 +66,14 @@ class Styles:
         self._html = Html(manuscript.html, fetcher(manuscript.folders))
         sheets = [parsed(sheet, manuscript.folders) for sheet in manuscript.stylesheets]
         self._counters = CounterStyle()
-        self._style_for: Any = get_all_computed_styles(
-            self._html,
-            user_stylesheets=[sheet.css for sheet in sheets],
-            font_config=_fonts(),
-            counter_style=self._counters,
-            page_rules=[],
-        )
+        with shared():
+            self._style_for: Any = get_all_computed_styles(
+                self._html,
+                user_stylesheets=[sheet.css for sheet in sheets],
+                font_config=_fonts(),
+                counter_style=self._counters,
+                page_rules=[],
+            )
         for sheet in sheets:
             self._counters.update(sheet.counters)  # after WeasyPrint's own, which the call above put in
         self._pages: dict[tuple[str, str, bool], Page] = {}

@@ -11,7 +11,8 @@ from typing import Any
 import weasyprint.layout.inline as inline
 from weasyprint.formatting_structure.boxes import InlineBox, LineBox, TextBox
 
-from pipeline.write.quick.text import Line, voice_of
+from pipeline.write.quick.shapes import voice_of
+from pipeline.write.quick.text import Line
 
 
 class Otherwise(Exception):

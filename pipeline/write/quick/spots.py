@@ -29,9 +29,7 @@ from pipeline.write.quick import backgrounds, files, lengths, lines, styles, tex
 
 SPOTS = (
     (css.ComputedStyle, "__missing__", styles.missing),
-    (css.StyleFor, "__init__", styles.cascade),
-    (css.StyleFor, "__call__", styles.ask),
-    (css.StyleFor, "set_computed_styles", styles.paged),
+    (css, "StyleFor", lambda _: styles.StyleFor),
     *(
         (module, "resolve_percentages", lengths.resolved)
         for module in (absolute, block, column, floats, grid, inline, page, percent, table)

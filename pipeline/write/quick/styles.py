@@ -1,4 +1,4 @@
-"""Computed styles with less work: what one document's cascade found out, the next need not.
+"""Computed styles with less work: what one document's cascade found out, the next need not; in PDF and in Word.
 
 Two elements of the same place in the tree of styles, matched by the same rules, have the same computed style in any
 document, as long as nothing in the stylesheets depends on the page. A Kind is such a place; it is kept with the font
@@ -19,8 +19,12 @@ import weasyprint.css as css
 from weasyprint.css.computed_values import PHYSICAL_FUNCTIONS
 from weasyprint.css.properties import INHERITED, INITIAL_NOT_COMPUTED, INITIAL_VALUES
 
-MOST = 4_000
-"""Kinds that are kept at a time for one set of stylesheets."""
+from pipeline.write.quick.rules import Place, Rules
+
+MOST = 20_000
+"""Places that are remembered at a time for one set of stylesheets."""
+SETS = 24
+"""Sets of stylesheets of which anything is remembered."""
 
 _LOGICAL = frozenset(
     function(block="ttb", inline=inline_) for function in PHYSICAL_FUNCTIONS.values() for inline_ in ("ltr", "rtl")
@@ -57,6 +61,9 @@ def missing(original: Any) -> Any:
     return missing_
 
 
+_computed = missing(css.ComputedStyle.__missing__)
+
+
 class Memory:
     """What is known of one computed style in any document."""
 
@@ -87,20 +94,25 @@ class Kinds:
         self.sheets = sheets
         self.kinds: dict[Any, Kind] = {}
         self.pages: dict[Any, Memory] = {}
-        self.count = 0
+        self.rules = Rules([sheet.matcher for sheet, _, _ in sheets])
 
-    def find(self, parent: Kind | None, wrapper: Any, lang: str | None) -> Kind:
-        """Return the kind of an element below an element of the kind `parent`."""
-        rules = [(n, match) for n, (sheet, _, _) in enumerate(self.sheets) for match in sheet.matcher.match(wrapper)]
+    @property
+    def full(self) -> bool:
+        """Return whether so much is remembered that it is better forgotten."""
+        return self.rules.count > MOST
+
+    def find(self, parent: Kind | None, place: Place, wrapper: Any) -> Kind:
+        """Return the kind of an element at a place, below an element of the kind `parent`."""
+        rules = self.rules.of(place, wrapper)
+        lang = wrapper.etree_element.get("lang")
         key = (lang, *[(n, order) for n, (_, order, _, _) in rules])
         kinds = (parent or self).kinds
         found = kinds.get(key)
         if found is None:
-            self.count += 1
             found = kinds[key] = Kind(self._cascaded(rules, lang))
         return found
 
-    def _cascaded(self, rules: list[tuple[int, Any]], lang: str | None) -> dict[str | None, dict[str, Any]]:
+    def _cascaded(self, rules: Sequence[tuple[int, Any]], lang: str | None) -> dict[str | None, dict[str, Any]]:
         """Return the winning declarations for the element (None) and for each of its pseudo-elements."""
         cascaded: dict[str | None, dict[str, Any]] = {}
         if lang:
@@ -129,7 +141,7 @@ class Style(css.ComputedStyle):  # type: ignore[misc]  # WeasyPrint has no types
         self.update(memory.values)
 
     def __missing__(self, key: str) -> Any:
-        value = self.memory.values[key] = super().__missing__(key)
+        value = self.memory.values[key] = _computed(self, key)
         return value
 
     def copy(self) -> Any:
@@ -192,88 +204,86 @@ def _plain(html: Any) -> bool:
     return True
 
 
-def cascade(original: Any) -> Any:
-    """Make StyleFor.__init__: styles are those of kinds."""
+class StyleFor(css.StyleFor):  # type: ignore[misc]  # as above
+    """The styles of one document: those of kinds, where nothing forbids it."""
 
-    def init(self: Any, html: Any, sheets: Any, *rest: Any) -> None:
-        hints, font_config, targets = rest
+    def __init__(self, html: Any, sheets: Any, hints: Any, font_config: Any, targets: Any) -> None:
+        self._kinds: dict[Any, Kind] = {}
         if hints or not all(getattr(sheet, "timeless", False) for sheet, _, _ in sheets) or not _plain(html):
-            self._kinds = None
-            original(self, html, sheets, *rest)
+            super().__init__(html, sheets, hints, font_config, targets)
             return
-        self._cascaded_styles, self._computed_styles, self._kinds = {}, {}, {}
+        self._cascaded_styles: dict[Any, Any] = {}
+        self._computed_styles: dict[Any, Any] = {}
         self.initial_page_sizes = {"box": None, "area": None}
         self._sheets, self.font_config, self.base_url = sheets, font_config, html.base_url
-        self._all_kinds = _kinds(font_config, sheets, html.base_url)
-        _apply(self, html.wrapper_element, self._all_kinds, targets)
+        self._all = _kinds(font_config, sheets, html.base_url)
+        self._apply(html.wrapper_element, targets)
 
-    return init
+    def _apply(self, root: Any, targets: Any) -> None:
+        """Give each element its style, parents first."""
+        styles: dict[Kind, Style] = {}
+        places = {None: self._all.rules.root}
+        root_style = css.InitialStyle(self.font_config)
+        for wrapper in root.iter_subtree():
+            element = wrapper.etree_element
+            above = wrapper.parent and wrapper.parent.etree_element
+            parent = self._kinds.get(above)
+            place = places[element] = self._all.rules.place(places[above], element)
+            kind = self._kinds[element] = self._all.find(parent, place, wrapper)
+            if kind not in styles:
+                styles[kind] = Style(kind, styles[parent] if parent else None, None, root_style, self)
+                if parent is None:
+                    root_style = styles[kind]
+            style = styles[kind]
+            name = element.get("id")
+            if name:
+                style = Style(kind, style.parent_style, None, style.root_style, self)
+                style["anchor"] = name
+                if targets:
+                    targets.collect_anchor(name)
+            self._computed_styles[element, None] = style
+        self._root_style = root_style
 
-
-def _kinds(font_config: Any, sheets: Any, base_url: str) -> Kinds:
-    kept = font_config.__dict__.setdefault("_kinds", {})
-    key = (base_url, *[(id(sheet), origin, own) for sheet, origin, own in sheets])
-    if key not in kept or kept[key].count > MOST:
-        kept[key] = Kinds(sheets)
-    found: Kinds = kept[key]
-    return found
-
-
-def _apply(self: Any, root: Any, kinds: Kinds, targets: Any) -> None:
-    """Give each element its style, parents first."""
-    computed, known = self._computed_styles, self._kinds
-    styles: dict[Kind, Style] = {}
-    root_style = css.InitialStyle(self.font_config)
-    for wrapper in root.iter_subtree():
-        element = wrapper.etree_element
-        above = wrapper.parent and wrapper.parent.etree_element
-        parent = known.get(above)
-        kind = known[element] = kinds.find(parent, wrapper, element.get("lang"))
-        if kind not in styles:
-            styles[kind] = Style(kind, styles.get(parent), None, root_style, self)
-            if parent is None:
-                root_style = styles[kind]
-        style = styles[kind]
-        name = element.get("id")
-        if name:
-            style = Style(kind, style.parent_style, None, style.root_style, self)
-            style["anchor"] = name
-            if targets:
-                targets.collect_anchor(name)
-        computed[element, None] = style
-    self._root_style = root_style
-
-
-def ask(original: Any) -> Any:
-    """Make StyleFor.__call__: the style of a pseudo-element is made when it is asked for."""
-
-    def call(self: Any, element: Any, pseudo: str | None = None) -> Any:
+    def __call__(self, element: Any, pseudo: str | None = None) -> Any:
+        """Return the style of an element, or of a pseudo-element, which is made when it is asked for."""
         if pseudo and self._kinds and (element, pseudo) not in self._computed_styles:
             kind = self._kinds.get(element)
             memory = kind and kind.pseudo.get(pseudo)
             if memory:
                 parent = self._computed_styles[element, None]
                 self._computed_styles[element, pseudo] = Style(memory, parent, pseudo, self._root_style, self)
-        return original(self, element, pseudo)
+        return super().__call__(element, pseudo)
 
-    return call
-
-
-def paged(original: Any) -> Any:
-    """Make StyleFor.set_computed_styles, which then is asked for pages and their margin boxes only."""
-
-    def set_computed_styles(self: Any, page: Any, parent: Any, *rest: Any, **options: Any) -> None:
+    def set_computed_styles(self, page: Any, parent: Any, *rest: Any, **options: Any) -> None:
+        """Give a page or a margin box its style; elements have theirs."""
         if not self._kinds:
-            original(self, page, parent, *rest, **options)
+            super().set_computed_styles(page, parent, *rest, **options)
             return
         pseudo, above = options.get("pseudo_type"), self._computed_styles[parent, None]
         cascaded = self._cascaded_styles.get((page, pseudo), {})
-        said = tuple((name, id(value)) for name, (value, _) in cascaded.items())
-        memories = self._all_kinds.pages
-        key = (above.memory, pseudo, said)
+        memories = self._all.pages
+        key = (above.memory, pseudo, tuple((name, id(value)) for name, (value, _) in cascaded.items()))
         if key not in memories:
-            self._all_kinds.count += 1
             memories[key] = Memory(cascaded)
         self._computed_styles[page, pseudo] = Style(memories[key], above, pseudo, self._root_style, self)
 
-    return set_computed_styles
+
+def _kinds(font_config: Any, sheets: Any, base_url: str) -> Kinds:
+    kept = font_config.__dict__.setdefault("_kinds", {})
+    key = (base_url, *[(id(sheet), origin, own) for sheet, origin, own in sheets])
+    if key not in kept or kept[key].full:
+        if len(kept) >= SETS:
+            kept.clear()
+        kept[key] = Kinds(sheets)
+    found: Kinds = kept[key]
+    return found
+
+
+@contextmanager
+def shared() -> Iterator[None]:
+    """Let styles that are asked of WeasyPrint within the block be those of kinds."""
+    before, css.StyleFor = css.StyleFor, StyleFor
+    try:
+        yield
+    finally:
+        css.StyleFor = before

@@ -8,7 +8,8 @@ from weasyprint.text.fonts import FontConfiguration
 from pipeline.errors import WriteError
 from pipeline.write import engine, fonts
 from pipeline.write.pdf import _shared_faces, write_pdf
-from pipeline.write.quick import lengths, spots, styles, text
+from pipeline.write.quick import lengths, shapes, spots, styles
+from pipeline.write.styles import Styles, elements
 
 TABLE = (
     "<table><caption>各市任务</caption><thead><tr><th scope='col'>事项</th><th scope='col'>期限</th></tr></thead><tbody>"
@@ -118,7 +119,7 @@ def test_no_more_is_remembered_than_is_bounded(monkeypatch):
     before = write_pdf(page)
     _shared_faces.cache_clear()
     monkeypatch.setattr(styles, "MOST", 3)
-    monkeypatch.setattr(text, "MOST", 5)
+    monkeypatch.setattr(shapes, "MOST", 5)
     assert [write_pdf(page), write_pdf(page)] == [before, before]
     faces = _shared_faces(str(fonts.require() / fonts.CONFIGURATION))
     assert 0 < len(faces._voices.lines) <= 5
@@ -152,3 +153,36 @@ def test_a_length_in_percent_is_left_to_what_it_stands_in():
     assert lengths._lengths(tuple(asked.values())) is not None
     asked["margin_left"] = type(zero)(10, "%")
     assert lengths._lengths(tuple(asked.values())) is None
+
+
+SELECTORS = """
+p { color: red } .a p { color: blue } p:first-child { margin: 1mm } p + p { margin: 2mm } p:last-child { margin: 3mm }
+section > .b { padding: 1mm } :not(.a) > em { font-size: 9pt } p:has(em) { border: 1pt solid } [data-kind=quoted] { top: 1mm }
+p:nth-child(3n + 1) { letter-spacing: 1pt } #x { width: 1cm } [lang|=en] { quotes: none } p::before { content: "·" }
+p.b:empty { height: 1mm } em ~ em { left: 2mm } @page { margin: 1cm } html { line-height: 1.5 } p { color: green }
+"""
+BRANCHES = (
+    "<section class='a'><p id='x'>一<em>二</em><em>三</em></p><p class='b' lang='en'></p><p class='b'>四</p><p>五</p></section>",
+    "<section><p>一<em>二</em></p><p class='b' data-kind='quoted'>四</p><p>五</p><p id='y'>六</p></section>",
+    "<div class='a'><section><p class='b'>七</p></section></div><section class='b'><p><em>八</em></p></section>",
+)
+
+
+def styles_of(html):
+    """Return what the selectors make of each element and its ::before, property by property."""
+    page = sheets.chinese_page(html, SELECTORS)
+    styles_ = Styles(page)
+    names = sorted(css.INITIAL_VALUES)
+    found = []
+    for element in elements(styles_.root):
+        before = styles_.pseudo(element, "before")
+        found.append([styles_.of(element)[name] for name in names])
+        found.append(before if before is None else [before[name] for name in names])
+    return found
+
+
+def test_styles_that_are_remembered_are_those_of_weasyprints_cascade(monkeypatch):
+    bodies = [*BRANCHES, "".join(BRANCHES), *BRANCHES]
+    remembered = [styles_of(body) for body in bodies]
+    monkeypatch.setattr(styles, "StyleFor", css.StyleFor)
+    assert [styles_of(body) for body in bodies] == remembered
