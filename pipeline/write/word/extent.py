@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection
+from math import ceil
 
 from pipeline.write.linesetting import Atom, classify, prepare
 from pipeline.write.titles import Vocabulary, breaks
 from pipeline.write.word.blocks import Block, Break, Field, Inline, Note, Paragraph, Table, Text
 from pipeline.write.word.inline import TITLE_BREAK
 
+HAN = re.compile("[\u3400-\u9fff]+")
 PAGE = 600.0
 """Han characters on a page of 22 lines, and a little less; two of other scripts count as one."""
 
@@ -52,7 +55,7 @@ def settle_breaks(paragraph: Paragraph, width: float) -> None:
 
 
 def break_title(paragraph: Paragraph, width: float, words: Callable[[], Vocabulary], centred: bool) -> None:
-    """Break a Chinese title, or head of a column, that is too long for a line: at meaning, in a shape, as the PDF does.
+    """Break a Chinese title that is too long for a line where the PDF does: at meaning, in a shape.
 
     `words` gives the vocabulary of the document, which is counted only when it is needed.
     """
@@ -71,6 +74,16 @@ def break_title(paragraph: Paragraph, width: float, words: Callable[[], Vocabula
     if sum(atom.width for atom in atoms) > width:
         starts = breaks(atoms, width, (), words(), centred)
         paragraph.content = [piece for item in _cut(texts, starts) for piece in item]
+
+
+def break_head(paragraph: Paragraph, width: float) -> None:
+    """Break the Chinese head of a column that is too narrow for it into lines of one length: 措辞 / 力度."""
+    texts = [item for item in paragraph.content if isinstance(item, Text)]
+    words = "".join(item.text for item in texts)
+    room = int(width * 2 // int(paragraph.run["sz"]))
+    if len(texts) == len(paragraph.content) and room > 1 and len(words) > room and HAN.fullmatch(words):
+        length = ceil(len(words) / ceil(len(words) / room))
+        paragraph.content = [piece for item in _cut(texts, range(length, len(words), length)) for piece in item]
 
 
 def _cut(texts: list[Text], starts: Collection[int]) -> list[list[Inline]]:

@@ -15,7 +15,7 @@ from pipeline.write.styles import Css, colour, points
 from pipeline.write.word import look, roles
 from pipeline.write.word.blocks import Anchor, Block, Cell, Field, Paragraph, Row, SectionStart, Table
 from pipeline.write.word.cellborders import settle
-from pipeline.write.word.extent import break_title, plain
+from pipeline.write.word.extent import break_head, plain
 from pipeline.write.word.flow import Flow
 from pipeline.write.word.inline import Inlines, Line
 from pipeline.write.word.placing import Box, thin_paragraph
@@ -240,7 +240,7 @@ def _cell(flow: Flow, cell: Element, width: float, span: int, table: Table) -> C
     if cell.get("scope") == "col":
         for head in inner.blocks:
             if isinstance(head, Paragraph):
-                break_title(head, room, flow.draft.vocabulary, centred=css["text_align_all"] == "center")
+                break_head(head, room)
     blocks: list[Block] = [block for block in inner.blocks if not isinstance(block, SectionStart)]
     if not blocks or isinstance(blocks[-1], Table):
         empty = Paragraph(style, look.paragraph_look(css), flow.draft.run_look(css), list(inner._anchors))

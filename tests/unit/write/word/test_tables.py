@@ -139,7 +139,7 @@ def test_no_rule_crosses_a_cell_of_several_rows(word):
     assert f"tcBorders(left{red}, bottom{red}, right{red})" in cells[3]
 
 
-def test_the_head_of_a_narrow_column_breaks_at_meaning(word):
+def test_the_head_of_a_narrow_column_has_lines_of_one_length(word):
     head = '<thead><tr><th scope="col">措辞力度</th><th scope="col">事项</th></tr></thead>'
     text = "<tbody><tr><td>措辞明确，力度较大。</td><td>措辞不同，力度也不同。</td></tr></tbody>"
     css = CSS + "th { font-size: 12pt; text-align: center } col.n { width: 19mm }"
