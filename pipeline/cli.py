@@ -265,6 +265,7 @@ def watch(project: Project, arguments: argparse.Namespace) -> int:
     import threading
 
     from pipeline.commands import watch as watching
+    from pipeline.records.stamps import font_folder, machinery
 
     request = _request(project, arguments)
     stop = threading.Event()
@@ -273,9 +274,12 @@ def watch(project: Project, arguments: argparse.Namespace) -> int:
     if arguments.cron:
         watching.times(arguments.cron, arguments.timezone)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what a service manager sends
+    loaded, anew = machinery(request), False
     with _workers(request, arguments) as workers:
 
         def run() -> None:
+            if machinery(request) != loaded:
+                raise _Outdated
             try:
                 _build(request, arguments, workers)
             except Exception as fault:  # noqa: BLE001 - what is not ours to explain is raised again
@@ -283,17 +287,27 @@ def watch(project: Project, arguments: argparse.Namespace) -> int:
 
         def begin() -> None:
             run()
-            print("watching seeds/ and templates/; Ctrl-C ends", flush=True)
+            print("watching seeds/, templates/ and the fonts; Ctrl-C ends", flush=True)
 
         try:
             if arguments.cron:
                 print(f"building at {arguments.cron}; Ctrl-C ends", flush=True)
                 watching.on_schedule(arguments.cron, arguments.timezone, run, stop)
             else:
-                watching.on_change([project.seeds, project.templates], run, stop, begin)
+                fonts = [folder for folder in (font_folder(),) if folder.is_dir()]
+                watching.on_change([project.seeds, project.templates, *fonts], run, stop, begin)
         except KeyboardInterrupt:
             print("stopped")
+        except _Outdated:
+            print("the program or its fonts changed: it begins anew", flush=True)
+            anew = True
+    if anew:
+        os.execv(sys.executable, sys.orig_argv)
     return OK
+
+
+class _Outdated(Exception):
+    """What this process has loaded is no longer what lies on the disk."""
 
 
 def schedule(project: Project, arguments: argparse.Namespace) -> int:

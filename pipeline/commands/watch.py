@@ -7,6 +7,8 @@ it is complete: many files saved together make one build, and a file that is sti
 from __future__ import annotations
 
 import datetime
+import fcntl
+import signal
 import threading
 import time
 import zoneinfo
@@ -18,22 +20,28 @@ from watchfiles import Change, DefaultFilter, watch
 
 from pipeline.errors import Location, Problem, UsageError, nearest
 
-QUIET = 150
+QUIET = 100
 """Milliseconds without a change after which a group of changes is complete."""
 STEADY = 0.1
-"""Seconds over which a file must not grow to count as written."""
+"""Seconds over which a file must not change to count as written, once nobody has it open to write."""
+UNTOLD = 0.5
+"""The same where the system does not tell who has a file open."""
 PATIENCE = 5.0
-"""Seconds after which a file that keeps growing, or stays empty, is built as it is; its faults are shown then."""
+"""Seconds after which a file that keeps changing, or stays open, empty or cut off, is built as it is."""
 SLICE = 30.0
 """Seconds slept at most: a clock that was set, or a machine that slept, is noticed."""
 
 Run = Callable[[], None]
 
 
+_HALF = r"\.(part|partial|tmp|temp|crdownload|download)$"
+"""How the name of a file ends that somebody fetches or writes, and then gives its own name."""
+
+
 class _Inputs(DefaultFilter):
     """What editors leave beside a file is no input."""
 
-    ignore_entity_patterns = (*DefaultFilter.ignore_entity_patterns, r"^\.", r"^~", r"~$", r"^4913$", r"\.part$")
+    ignore_entity_patterns = (*DefaultFilter.ignore_entity_patterns, r"^\.", r"^~", r"~$", r"^4913$", _HALF)
 
     def __call__(self, change: Change, path: str) -> bool:
         return super().__call__(change, path)
@@ -80,14 +88,46 @@ def _changes(folders: list[Path], stop: threading.Event) -> Iterator[set[tuple[C
 
 
 def _settle(paths: set[Path], stop: threading.Event) -> None:
-    """Wait until none of the files grows any more, nor is empty as a file is before it is written."""
-    end = time.monotonic() + PATIENCE
+    """Wait until all files are written: nobody has one open to write, none changes any more or ends too early."""
+    start = since = time.monotonic()
     before = _sizes(paths)
-    while time.monotonic() < end and not stop.wait(STEADY):
+    while time.monotonic() < start + PATIENCE and not stop.wait(STEADY / 2):
         now = _sizes(paths)
-        if now == before and all(size for size, _ in now.values()):
+        if now != before:
+            before, since = now, time.monotonic()
+            continue
+        being_written = [_is_being_written(path) for path in now]
+        if True in being_written or any(_ends_too_early(path, size) for path, (size, _) in now.items()):
+            continue
+        if time.monotonic() >= since + (UNTOLD if None in being_written else STEADY):
             return
-        before = now
+
+
+def _is_being_written(path: Path) -> bool | None:
+    """Return whether some process has the file open to write; None where that cannot be known.
+
+    Linux grants a lease for reading only while nobody writes; other systems and most network folders have none.
+    """
+    if not hasattr(fcntl, "F_SETLEASE"):
+        return None
+    try:
+        with path.open("rb") as file:
+            fcntl.fcntl(file, fcntl.F_SETSIG, signal.SIGURG)  # to a writer who comes just now: one that does no harm
+            fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+            fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return None
+    return False
+
+
+def _ends_too_early(path: Path, size: int) -> bool:
+    """Return whether a file looks like the beginning of one, where that would not be told of as a fault."""
+    if path.suffix != ".css":
+        return not size
+    text = path.read_text("utf-8", errors="replace") if path.is_file() else ""
+    return not size or text.count("{") > text.count("}") or text.count("/*") > text.count("*/")
 
 
 def _sizes(paths: set[Path]) -> dict[Path, tuple[int, int]]:

@@ -140,6 +140,12 @@ def take(request: Request, state: State) -> Stamps:
     )
 
 
+def machinery(request: Request) -> str:
+    """Return a digest of what a process loads once and keeps: the program, its libraries, the fonts."""
+    stamps = take(request, load_state(request.output))
+    return short(stamps.program, *stamps.writers.values(), stamps.all_fonts)
+
+
 def listing(output: Path) -> dict[str, str]:
     """Return, for each folder of output/, a digest of the names, sizes and dates of its files."""
     folders: dict[str, str] = {}

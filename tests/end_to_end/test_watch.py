@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from pipeline.write.fonts import folder
 
 ROOT = Path(__file__).parents[2]
 FEW = ("--format", "html", "--jobs", "1", "--audience", "leadership", "--lang", "zh", "--document", "note")
@@ -60,7 +63,7 @@ class Watching:
 @pytest.fixture
 def watching(project: Any) -> Iterator[Watching]:
     made = Watching(project)
-    made.until("watching seeds/ and templates/")
+    made.until("watching seeds/, templates/ and the fonts")
     yield made
     made.end()
 
@@ -84,6 +87,27 @@ def test_it_ends_cleanly_when_a_service_manager_says_so(watching: Watching):
     watching.process.terminate()
     watching.until("stopped")
     assert watching.process.wait(timeout=10) == 0
+
+
+def test_another_font_is_noticed_and_used(project: Any, monkeypatch: pytest.MonkeyPatch):
+    """What a process has loaded of fonts it keeps: it begins anew, and goes on watching."""
+    fonts = project.folder / "fonts"
+    shutil.copytree(folder(), fonts)
+    monkeypatch.setenv("BRIEFINGS_FONTS", str(fonts))
+    made = Watching(project, "--format", "pdf", "--mechanism", "M1")
+    try:
+        made.until("watching seeds/")
+        data = (fonts / "KaiTi.otf").read_bytes()
+        (fonts / "KaiTi.otf").write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+        said = made.until("watching seeds/")
+        assert "the program or its fonts changed: it begins anew" in said
+        assert [line for line in said if line.endswith((".pdf", ".html"))] == [line for line in said if line.endswith(".pdf")]
+        assert any(line.endswith(".pdf") for line in said)
+        made.process.send_signal(signal.SIGINT)
+        made.until("stopped")
+        assert made.process.wait(timeout=10) == 0
+    finally:
+        made.end()
 
 
 def test_on_a_schedule_it_waits(project: Any):

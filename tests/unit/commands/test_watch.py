@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime
+import fcntl
 import threading
 import time
 import zoneinfo
@@ -77,6 +78,64 @@ def test_a_file_that_is_still_being_written_is_waited_for(watched: Watched):
     assert len(watched.runs) == 1
 
 
+@pytest.mark.skipif(not hasattr(fcntl, "F_SETLEASE"), reason="the system does not tell who has a file open")
+def test_a_file_that_is_written_with_long_pauses_is_waited_for(watched: Watched):
+    with (watched.folder / "lake" / "article.txt").open("w") as file:
+        for _ in range(3):
+            file.write("a line\n")
+            file.flush()
+            time.sleep(0.7)
+        assert watched.runs == []
+    watched.wait(1)
+    time.sleep(0.5)
+    assert len(watched.runs) == 1
+
+
+def test_a_file_that_stays_open_is_built_after_a_while(watched: Watched, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(watch, "PATIENCE", 0.5)
+    with (watched.folder / "lake" / "article.txt").open("w") as file:
+        file.write("text")
+        file.flush()
+        watched.wait(1)
+
+
+def test_where_nobody_tells_who_writes_it_is_enough_that_nothing_changes(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(watch, "_is_being_written", lambda _: None)
+    (watched.folder / "lake" / "article.txt").write_text("text")
+    watched.wait(1)
+
+
+@pytest.mark.parametrize("text", ["p { color: red }\nh1 {", "p { color: red }\n/* h1"])
+def test_a_stylesheet_that_ends_in_a_rule_is_waited_for(watched: Watched, text: str):
+    """Half a template or half an extract is told of as a fault; half a stylesheet would be taken for a whole one."""
+    path = watched.folder / "lake" / "style.css"
+    path.write_text(text)
+    time.sleep(0.8)
+    assert watched.runs == []
+    path.write_text("p { color: red }\nh1 { color: blue }")
+    watched.wait(1)
+
+
+def test_a_writer_who_comes_while_it_is_asked_for_does_no_harm(tmp_path: Path):
+    path = tmp_path / "article.txt"
+    path.write_text("text")
+    stop = threading.Event()
+
+    def write() -> None:
+        while not stop.is_set():
+            with path.open("a"):
+                pass
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    found = {watch._is_being_written(path) for _ in range(3000)}
+    stop.set()
+    thread.join()
+    assert found <= {True, False}
+
+
 def test_a_file_that_is_empty_for_a_moment_is_waited_for(watched: Watched):
     path = watched.folder / "lake" / "article.txt"
     path.touch()
@@ -87,7 +146,7 @@ def test_a_file_that_is_empty_for_a_moment_is_waited_for(watched: Watched):
 
 
 def test_what_editors_leave_beside_a_file_is_no_change(watched: Watched):
-    for name in (".article.txt.swp", "article.txt~", "~$article.docx", "4913", ".hidden"):
+    for name in (".article.txt.swp", "article.txt~", "~$article.docx", "4913", ".hidden", "article.txt.tmp", "a.docx.part"):
         (watched.folder / "lake" / name).write_text("x")
     time.sleep(0.8)
     assert watched.runs == []
