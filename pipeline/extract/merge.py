@@ -279,7 +279,7 @@ class _Merge:
         data = {key: value for key, value in theirs.data.items() if key not in CHILDREN[theirs.kind]}
         entry = new_item(data | {"id": id})
         home.entries.append(entry)
-        self.changes.append(Change("new", id, f"'{settle.short(theirs.text)}'"))
+        self.changes.append(Change("new", id, f"'{settle.short(theirs.called)}'"))
         return Unit(theirs.kind, id, data, theirs.under, parent, as_block(entry), home, entry)
 
     def _bring_home(self, ours: Unit, theirs: Unit, field: str, target: tuple[Unit | None, Block]) -> None:
@@ -305,7 +305,7 @@ class _Merge:
         ours.home = block.block(field, "list", ORDER["article" if theirs.parent is None else theirs.parent.kind])
         ours.home.entries.append(ours.entry)
         ours.obsolete = False
-        self.changes.append(Change("returned", ours.id, f"'{settle.short(theirs.text)}'"))
+        self.changes.append(Change("returned", ours.id, f"'{settle.short(theirs.called)}'"))
         self._settle(ours, theirs)
         self._wake(ours)
 
@@ -328,6 +328,7 @@ class _Merge:
         order = "article" if owner == "article" else "mechanism"
         inner = self.attic.take_part(part, block, order, same)
         if inner is not None:
+            self.changes.append(Change("returned", part, f"'{settle.short(theirs['quote'])}'"))
             self._tell(part, settle.settle_quote(inner, theirs, None, self.ground))
             return
         block.set(part, theirs, ORDER[order])
@@ -391,7 +392,8 @@ class _Merge:
             known = self.root.entry("machine")
             entry = read_entries(memory.as_yaml(now))[0]
             self.root.put(entry, ORDER["article"])
-            entry.lead = known.lead if known else entry.lead
+            if known is not None:
+                entry.lead, entry.tail = known.lead, known.comments()
 
     def _tell(self, id: str, message: str | None) -> None:
         if message:

@@ -64,6 +64,12 @@ class Entry:
         body = self.node.lines()[self.node.column if inline else 0 :]
         return f"{self.lead}{' ' * self.column}{self.head}{body}{self.tail}"
 
+    def comments(self) -> str:
+        """Return the comment lines within and behind the value, in the file's order, at the margin."""
+        inner = self.node.entries if isinstance(self.node, Block) else []
+        within = "".join(_comment_lines(entry.lead) + entry.comments() for entry in inner)
+        return within + _comment_lines(self.tail)
+
 
 @dataclass
 class Block:

@@ -38,6 +38,11 @@ class Unit:
         return quote_of(self.data)
 
     @property
+    def called(self) -> str:
+        """Return the words that messages call it by."""
+        return quote_of(self.data.get("name")) if self.kind == "mechanism" else self.text
+
+    @property
     def parts(self) -> list[str]:
         """Return the quotes of the measures or sentences that it holds."""
         field = {"mechanism": "measures", "passage": "sentences"}.get(self.kind)

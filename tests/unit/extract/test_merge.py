@@ -405,7 +405,9 @@ def test_the_title_vanishes_and_returns_with_its_translation(text):
     gone = run(text, (source, draft.model_copy(update={"title": None})))
     assert "title" not in yaml.safe_load(gone.text)
     assert "How three counties came together" in gone.text
-    assert yaml.safe_load(run(gone.text, BOTH).text)["title"]["en"] == "How three counties came together"
+    back = run(gone.text, BOTH)
+    assert yaml.safe_load(back.text)["title"]["en"] == "How three counties came together"
+    assert [str(change) for change in back.changes] == ["title: returned: '环湖三县怎样走到一起'"]
 
 
 def test_windows_line_ends_stay(text):
@@ -417,3 +419,21 @@ def test_a_broken_extract_is_told_and_not_touched():
     source, draft = BOTH
     with pytest.raises(ExtractError, match=r"seeds/x/extract.yaml:1:1: error: unknown field 'verison'"):
         update("verison: 1\nlanguage: zh\nsource: {file: a, sha256: b}\n", draft, source, "seeds/x/extract.yaml")
+
+
+@pytest.mark.parametrize("behind", ["# checked by Lin\n", "  # checked by Lin\n  # and by Zhou\n"])
+def test_comments_behind_and_within_what_the_rules_remember_stay(text, behind):
+    lines = text.splitlines(keepends=True)
+    within = next(n for n, line in enumerate(lines) if line.startswith("  M1.1:"))
+    noted = "".join([*lines[:within], "  # a question\n", *lines[within:]]) + behind
+    after = run(noted, found((NAMES[0], [WATER.replace("水质", "水位"), FUND]), (NAMES[1], [BUS]))).text
+    for line in ["# a question", *(line.strip() for line in behind.splitlines())]:
+        assert after.count(line) == 1
+
+
+def test_messages_call_a_mechanism_by_its_name(text):
+    more = run(text, found((NAMES[0], [WATER, FUND]), (NAMES[1], [BUS]), ("湖岸绿化机制", [CARE])))
+    assert "M3: new: '湖岸绿化机制'" in [str(change) for change in more.changes]
+    less = run(text, found((NAMES[0], [WATER, FUND])))
+    back = run(less.text, BOTH)
+    assert "M2: returned: '通行便利机制'" in [str(change) for change in back.changes]
