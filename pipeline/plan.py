@@ -18,8 +18,6 @@ from pathlib import Path
 
 from pipeline.errors import BriefingsError, ExtractError, Location, Problem
 from pipeline.extract import catalogue
-from pipeline.extract.check import coverage
-from pipeline.extract.extractor import extract
 from pipeline.folder import ANEW
 from pipeline.manifest import (
     MANIFEST,
@@ -177,7 +175,10 @@ class _OfArticle:
         kept = [f"{at} {part.span}" for at, part in catalogue.walk(article) if isinstance(part, Quote)]
         asked = short(self.plan.stamps.program, source.sha256, *kept)
         if self.record.covered == asked:
-            return  # the rules need not be run again for a translation that changed
+            return  # the rules need not be loaded and run again for a translation that changed
+        from pipeline.extract.check import coverage
+        from pipeline.extract.extractor import extract
+
         if gaps := coverage(article, extract(source), source, str(self.seed.extract)):
             raise ExtractError(gaps)
         self.record.covered = asked
@@ -258,7 +259,7 @@ class _OfArticle:
             if self._is_unchanged(renderer, target, stem):
                 return
             step = self._step(renderer, target, stem)
-            if not step.made_from:
+            if not step.made_from and self._is_restyled(step):
                 from pipeline.write.sheets import refuse_faults
 
                 refuse_faults(step.manuscript)  # as writers do, and none will see it
@@ -269,6 +270,13 @@ class _OfArticle:
             yield step
         else:
             self.record.enter(target.key, step.record, step.closure, step.uses.statements.values())
+
+    def _is_restyled(self, step: Step) -> bool:
+        """Return whether stylesheets, settings or fonts are others than those that a writer saw last."""
+        before = self.record.documents[step.target.key]
+        then = self.record.closures.get(before.closure, {})
+        names = {name for name in (*then, *step.closure) if not name.endswith(".html")}
+        return any(then.get(name) != step.closure.get(name) for name in names)
 
     def _is_unchanged(self, renderer: Renderer, target: Target, stem: str) -> bool:
         """Return whether a document would be rendered as it was, and its files are as they should be.

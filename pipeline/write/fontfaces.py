@@ -18,8 +18,6 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.feaLib.builder import addOpenTypeFeaturesFromString
 from fontTools.misc.psCharStrings import T2CharString
 from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.transformPen import TransformPen
@@ -107,6 +105,8 @@ def latin(family: str, style: str, source: str, characters: str | None = None) -
         if characters is not None:
             tags = font.keys()
             _keep(font, [tag for tag in tags if tag != "FFTM"])  # FontForge's time stamp
+            from fontTools import subset  # every build knows the faces, few make one
+
             options = subset.Options(layout_features=["kern", "liga"], name_IDs=["*"], notdef_outline=True)
             subsetter = subset.Subsetter(options)
             subsetter.populate(unicodes=map(ord, characters))
@@ -169,6 +169,8 @@ def _put(font: TTFont, glyphs: dict[str, Drawn], halves: dict[str, Drawn]) -> No
     _keep(font, ("CFF ", "OS/2", "cmap", "head", "hhea", "hmtx", "maxp", "name", "post"))
     _map(font, codes)
     rules = "".join(f"sub {whole} by {half};" for whole, half in pairs.items())
+    from fontTools.feaLib.builder import addOpenTypeFeaturesFromString
+
     addOpenTypeFeaturesFromString(font, f"languagesystem DFLT dflt; feature hwid {{ {rules} }} hwid;")
 
 
