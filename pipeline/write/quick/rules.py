@@ -31,7 +31,10 @@ class Place:
 class Rules:
     """The rules of some stylesheets: those that ask for an element and its ancestors alone, and those that ask more."""
 
-    _ALONE = frozenset("local_name classes id etree_element get attrib parent ancestors namespace_url lower".split())
+    _ALONE = frozenset(
+        "local_name namespace_url classes id etree_element tag attrib get parent ancestors in_html_document "
+        "any all next lower startswith endswith split_whitespace ascii_lower".split()
+    )
 
     def __init__(self, matchers: list[Matcher]) -> None:
         tests = [entry[0].__code__ for matcher in matchers for entry in _entries(matcher)]

@@ -30,6 +30,7 @@ from pipeline.write.quick import backgrounds, files, lengths, lines, styles, tex
 SPOTS = (
     (css.ComputedStyle, "__missing__", styles.missing),
     (css, "StyleFor", lambda _: styles.StyleFor),
+    (css, "find_stylesheets", styles.brought),
     *(
         (module, "resolve_percentages", lengths.resolved)
         for module in (absolute, block, column, floats, grid, inline, page, percent, table)

@@ -209,6 +209,7 @@ class StyleFor(css.StyleFor):  # type: ignore[misc]  # as above
 
     def __init__(self, html: Any, sheets: Any, hints: Any, font_config: Any, targets: Any) -> None:
         self._kinds: dict[Any, Kind] = {}
+        self._told: dict[Any, Any] = {}
         if hints or not all(getattr(sheet, "timeless", False) for sheet, _, _ in sheets) or not _plain(html):
             super().__init__(html, sheets, hints, font_config, targets)
             return
@@ -246,13 +247,19 @@ class StyleFor(css.StyleFor):  # type: ignore[misc]  # as above
 
     def __call__(self, element: Any, pseudo: str | None = None) -> Any:
         """Return the style of an element, or of a pseudo-element, which is made when it is asked for."""
-        if pseudo and self._kinds and (element, pseudo) not in self._computed_styles:
+        key = element, pseudo
+        if key in self._told:
+            return self._told[key]
+        if pseudo and self._kinds and key not in self._computed_styles:
             kind = self._kinds.get(element)
             memory = kind and kind.pseudo.get(pseudo)
             if memory:
                 parent = self._computed_styles[element, None]
-                self._computed_styles[element, pseudo] = Style(memory, parent, pseudo, self._root_style, self)
-        return super().__call__(element, pseudo)
+                self._computed_styles[key] = Style(memory, parent, pseudo, self._root_style, self)
+        style = super().__call__(element, pseudo)
+        if self._kinds and element in self._kinds:
+            self._told[key] = style
+        return style
 
     def set_computed_styles(self, page: Any, parent: Any, *rest: Any, **options: Any) -> None:
         """Give a page or a margin box its style; elements have theirs."""
@@ -279,11 +286,23 @@ def _kinds(font_config: Any, sheets: Any, base_url: str) -> Kinds:
     return found
 
 
+def brought(original: Any) -> Any:
+    """Make find_stylesheets: a page without style and link brings none."""
+
+    def find_stylesheets(wrapper: Any, *rest: Any) -> Any:
+        root = wrapper.etree_element
+        bare = next(root.iter("style"), None) is None and next(root.iter("link"), None) is None
+        return () if bare else original(wrapper, *rest)
+
+    return find_stylesheets
+
+
 @contextmanager
 def shared() -> Iterator[None]:
     """Let styles that are asked of WeasyPrint within the block be those of kinds."""
-    before, css.StyleFor = css.StyleFor, StyleFor
+    before = css.StyleFor, css.find_stylesheets
+    css.StyleFor, css.find_stylesheets = StyleFor, brought(css.find_stylesheets)
     try:
         yield
     finally:
-        css.StyleFor = before
+        css.StyleFor, css.find_stylesheets = before
