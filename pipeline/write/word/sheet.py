@@ -97,7 +97,7 @@ class Sheet:
         for key, value in self.characters.get(character or "", {}).items():
             # on/off properties of two styles cancel each other out (ECMA-376 part 1, 17.7.3)
             given[key] = str(int(given[key] != value)) if key in TOGGLES and value == "1" else value
-        return difference(look, given)
+        return _in_language(difference(look, given), look)
 
     def write(self, root: etree._Element, existing: set[str], owners: dict[str, str]) -> None:
         """Append the styles to w:styles, except those that exist; `owners` gives numbering places their style."""
@@ -112,7 +112,7 @@ class Sheet:
                 shown, letters = {**LINE_RULES, **look}, run
             else:
                 sub(element, "basedOn", val="Normal")
-                shown, letters = difference(look, base_look), difference(run, base_run)
+                shown, letters = difference(look, base_look), _in_language(difference(run, base_run), run)
                 if name in NEXT and NEXT[name] in self.paragraphs:
                     sub(element, "next", val=roles.style_id(NEXT[name]))
             _finish(element, name)
@@ -131,6 +131,14 @@ class Sheet:
         for name, look in sorted(self.tables.items()):
             if name not in existing:
                 _table_style(root, name, look)
+
+
+def _in_language(changes: dict[str, str], look: Look) -> dict[str, str]:
+    """Say a passage's language by w:val, and by w:eastAsia only where that is its script."""
+    if changes.get("lang.eastAsia", "zh")[:2] not in ("zh", "ja", "ko"):
+        changes = {key: value for key, value in changes.items() if key != "lang.eastAsia"}
+        changes["lang.val"] = look["lang.val"]
+    return changes
 
 
 def _common(looks: list[dict[str, str]]) -> dict[str, str]:

@@ -54,7 +54,7 @@ def test_bold_within_a_bold_style_stays_bold(word):
 
 def test_a_passage_in_another_language_says_so(word):
     made = word('<p>词<span lang="en">word</span></p>')
-    assert "r(rPr(lang{eastAsia=en-GB}), t'word')" in made.paragraphs[0]
+    assert "r(rPr(lang{val=en-GB}), t'word')" in made.paragraphs[0]
     made = word('<p>word<span lang="zh-CN">词</span></p>', lang="en")
     assert "r(rPr(lang{val=zh-CN}), t'词')" in made.paragraphs[0]
 
