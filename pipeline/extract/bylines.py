@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -123,7 +124,7 @@ def read_publication(meta: Metadata, block: Block) -> None:
 
 @cache
 def _author_label() -> re.Pattern[str]:
-    words = either(map(fold, load("bylines")["author_labels"]))
+    words = _spaced(load("bylines")["author_labels"])
     return re.compile(rf"(?:(?:{words})\s*[:/]?|\((?:本文|此文)?作者[:]?)\s*", re.IGNORECASE)
 
 
@@ -222,10 +223,21 @@ def labels() -> re.Pattern[str]:
         "编辑",
         "责编",
         "点击",
+        "承办单位",
+        "会办单位",
+        "提交日期",
+        "提案形式",
+        "界别",
         "浏览",
         "字体",
     ]
-    return re.compile(rf"[\[(]?{either(map(fold, words))}\s*[:/]", re.IGNORECASE)
+    return re.compile(rf"[\[(]?{_spaced(words)}\s*[:/]", re.IGNORECASE)
+
+
+def _spaced(words: Iterable[str]) -> str:
+    """Return a pattern for any of the words, blanks between their characters or not: "来  源", "提 案 人"."""
+    loose = [r"\s*".join(word) if word[0] > "\u3000" else re.escape(word) for word in map(fold, map(str, words))]
+    return f"(?:{'|'.join(sorted(loose, key=len, reverse=True))})"
 
 
 @cache

@@ -20,6 +20,7 @@ from pipeline.extract.bylines import (
 )
 from pipeline.extract.dates import DATE, value_of
 from pipeline.extract.folding import fold
+from pipeline.extract.markers import head_marker
 from pipeline.extract.words import either, load
 
 _LIFE = re.compile(
@@ -146,6 +147,11 @@ def read_cover(meta: Metadata) -> None:
         if meta.publication is None:
             meta.publication = (signer.start, signer.end)
         del meta.body[n - 1 : n + 1]
+        if meta.title is None and n - 1 < len(meta.body):
+            name = meta.body[n - 1]  # the document has its own title where the notice has none
+            if len(name.text) <= 60 and not re.search("[。;:,]", name.text) and head_marker(name) is None:
+                meta.title = (name.start, name.end)
+                del meta.body[n - 1]
         return
 
 

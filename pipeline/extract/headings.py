@@ -328,7 +328,7 @@ def _are_headings(nodes: list[Numbered], lines: Lines, above: set[str], chosen: 
         return True
     if cls in ("capital", "alpha", "step", "strand"):
         return _letters_are_headings(nodes, found)
-    if cls in ("pnum", "numparen", "circ", "dec4"):
+    if cls in ("pnum", "numparen", "circ", "dec4") or _is_of_article(members[0], lines, chosen):
         return False
     share = sum(node.titled for node in nodes) / len(nodes)
     owning = sum(node.owns for node in nodes) / len(nodes)
@@ -341,7 +341,7 @@ def _are_headings(nodes: list[Numbered], lines: Lines, above: set[str], chosen: 
         alone = sum(node.body >= found[node.block].end for node in nodes) / len(nodes)
         single = sum(b == a + 1 for a, b in itertools.pairwise(members)) >= 0.6 * (len(members) - 1)
         # one paragraph each, title and all, and no list in any: the series is itself the enumeration
-        return owning > 0 or (share >= 0.5 and (alone >= 0.5 or not single))
+        return (owning > 0 and cls != "article") or (share >= 0.5 and (alone >= 0.5 or not single))
     if cls == "paren" and {"chapter", "section"} <= above:
         # the third rank of a plan in chapters and sections is of items, unless they have titles
         return owning >= 0.5 or share >= 0.5
@@ -354,6 +354,12 @@ def _are_headings(nodes: list[Numbered], lines: Lines, above: set[str], chosen: 
     if cls == "num":
         return "paren" not in above and "dec2" not in above and share >= 0.5 and owning >= 0.5
     return cls == "dec3" and share >= 0.5 and owning >= 0.5
+
+
+def _is_of_article(first: int, lines: Lines, chosen: dict[int, Numbered]) -> bool:
+    """Return whether a series is what an article of a by-law (第三条) lists, right behind it."""
+    over = lines.markers[first - 1] if first else None
+    return over is not None and over.cls == "article" and first - 1 not in chosen
 
 
 def _letters_are_headings(nodes: list[Numbered], found: list[Block]) -> bool:

@@ -39,6 +39,11 @@ _ASKS_WHAT_TO_DO = re.compile(
 )
 # "主要做了三方面工作", "重点推进了以下任务"
 _DID = re.compile(r"(?:做|抓|开展|采取|推进|完成|落实|实施|出台|推出)了[^,。;]{0,16}$")
+# "为什么要改?", "如何办理?": asked by those whom the matter meets, not of those who are to do something.
+_ASKS_OF_NATURE = re.compile(r".{0,12}(?:为什么|为何|怎么看|如何看待|如何理解)")
+_ASKS_FOR_THE_WAY = re.compile(
+    r".{0,16}(?:如何|怎么|怎样|哪里|何处)(?:办理|办|申请|申领|申报|查询|缴纳|缴费|领取|报名|咨询|投诉)[^,。]{0,8}$"
+)
 _REACHING = re.compile(r"(?:完成|实现|达成|达到|冲刺|确保|围绕|对标)[^,;:]{0,14}$")
 # "打赢脱贫攻坚战,是践行初心使命的必然要求": what says why, not what to do.
 _REASON = re.compile(
@@ -79,11 +84,13 @@ def of_heading(title: str, chinese: bool) -> str | None:
         return "types"
     if re.fullmatch(r"(?:到|至)?20\d\d年(?:底|末)?", core):
         return "goal"
+    if _ASKS_FOR_THE_WAY.match(core):
+        return "background"
     if _ASKS_WHAT_TO_DO.search(core):
         return "task"
     if "?" in core:
         core = re.split(r"[?]+", core)[-1]  # of two questions the last one is answered at length
-    asks_of_nature = core.endswith("是什么") or re.match(r".{0,12}(?:为什么|为何|怎么看|如何看待|如何理解)", core)
+    asks_of_nature = core.endswith("是什么") or _ASKS_OF_NATURE.match(core)
     core = _ASKS_OF.sub("", _ASKED.sub("", core)) or core
     kind = _of_chinese_heading(core)
     return "background" if kind is None and asks_of_nature else kind

@@ -183,11 +183,19 @@ def _miscounts(last: Marker, marker: Marker) -> bool:
 
 
 def _led_apart(found: Enumeration, marker: Marker, n: int, scan: _Scan) -> bool:
-    """Return whether a paragraph with a colon ("We will:") stands between a bullet and those before it."""
+    """Return whether a paragraph stands between a bullet and those before it that leads to it.
+
+    It ends with a colon ("We will:"), or opens with a title ("Train the crews. A port needs …").
+    """
     last, before = found.items[-1], scan.parts[n - 1]
     if marker.value is not None or n - 1 <= last.block or before.marker is not None or before.within:
         return False
-    return scan.text[before.start : before.end].endswith(":")
+    words = scan.text[before.start : before.end]
+    first = sentences(scan.text, before.start, min(before.end, before.start + 80), scan.chinese)[0]
+    size = len(scan.text[slice(*first)].split()) if not scan.chinese else (first[1] - first[0]) / 3
+    return words.endswith(":") or (
+        size <= 6 and first[1] < before.end and words[0].isupper() and words[first[1] - first[0] - 1] == "."
+    )
 
 
 def _runs_on(marker: Marker, scan: _Scan) -> bool:

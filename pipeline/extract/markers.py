@@ -19,7 +19,7 @@ RANKS = {
     "part": -2, "chapter": -1, "section": 0, "topic": 0, "dun": 1, "dec1": 1, "roman": 1, "strand": 1,
     "paren": 2, "dec2": 2, "capital": 2,
     "num": 3, "dec3": 3, "dec4": 4, "pnum": 4, "numparen": 4,
-    "substep": 4, "circ": 5, "alpha": 5, "small": 6, "article": 2, "step": 3, "bullet": 6, "dash": 6,
+    "substep": 4, "circ": 5, "alpha": 5, "small": 6, "article": 1, "step": 3, "bullet": 6, "dash": 6,
     "shi": 7, "di": 7, "seq": 7, "qi": 7, "yao": 8, "ordinal": 7, "side": 8, "both": 9,
 }  # fmt: skip
 """How deep a kind of number usually stands (GB/T 9704: 一、（一）1.（1）); spoken ones hang under any of them."""

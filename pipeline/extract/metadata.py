@@ -29,7 +29,8 @@ from pipeline.extract.sentences import is_cut_off
 _MONTH_ONLY = re.compile(r"\(?(?:19|20)\d\d年\d{1,2}月\)?|\(?(?:19|20)\d\d年\)?")
 _STOPPED = re.compile(r"[。;:,.!?、…]$")
 _SUBJECT = re.compile(
-    r"(?:subject|re|title|标\s*题|名\s*称|题\s*目|[^\s:]{0,20}[电讯]\s*题)\s*:\s*(?=\S.{8})", re.IGNORECASE
+    r"(?:subject|re|title|标\s*题|名\s*称|题\s*目|案\s*由|事\s*由|[^\s:]{0,20}[电讯]\s*题)\s*:\s*(?=\S.{8})",
+    re.IGNORECASE,
 )
 """What a memorandum is about, or a table of an official document's data names so, is the title."""
 _SALUTATION = re.compile(
@@ -81,10 +82,10 @@ def metadata(found: list[Block], chinese: bool) -> Metadata:
     else:
         meta.body = [block for n, block in enumerate(found) if not (n < head and is_byline(block))]
     read_lines(meta, [block for n, block in enumerate(top) if n != title], chinese)
+    read_cover(meta)
     _read_late_line(meta, chinese)
     _read_dateline(meta, None if title is None else found[title])
     read_foot(meta, chinese)
-    read_cover(meta)
     if title is not None and not meta.authors:
         meta.authors = speaker_in_title(found[title])
     return meta

@@ -129,9 +129,15 @@ class PageWriter:
         return linked or bool(_NOTE_MARK.fullmatch(words.strip()))
 
 
+_WHOLE = re.compile(r"<(?:html|head|body)[\s>]", re.IGNORECASE)
+
+
 def read_html(raw: str, path: str, sha256: str) -> Source:
-    """Return the Source of a web page: its article without navigation, scripts and boxes."""
+    """Return the Source of a web page: its article without navigation, scripts and boxes.
+
+    A piece that somebody cut out of a page was cut for the article, title and byline with it: all of it is read.
+    """
     into = Assembler(raw, path)
     root = parse(raw, path)
-    PageWriter(into).write(main_content(root))
+    PageWriter(into).write(main_content(root) if _WHOLE.search(raw) else root)
     return into.source(sha256)

@@ -72,3 +72,8 @@ def test_tags_between_lines_of_plain_text_go_and_the_lines_stay() -> None:
         "一是清淤泥。",
         "二是修护岸。",
     ]
+
+
+def test_of_a_piece_cut_out_of_a_page_the_title_stays_wherever_it_stands() -> None:
+    raw = f"<div><a href='/'>首页</a></div><div class='t'>全市召开清淤工作会议</div><div>发布时间：2017年5月24日</div><div>{ARTICLE}</div>"
+    assert read_text(raw, "article.txt").text.split("\n")[1:3] == ["全市召开清淤工作会议", "发布时间：2017年5月24日"]
