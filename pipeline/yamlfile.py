@@ -115,7 +115,10 @@ def _build(node: yaml.Node, at: Path, file: YamlFile, problems: list[Problem]) -
     if isinstance(node, yaml.MappingNode):
         result: dict[str, Any] = {}
         for key, value in node.value:
-            name = str(key.value)
+            if not isinstance(key, yaml.ScalarNode):
+                problems.append(Problem(_location(file.path, key), "a name is expected here, not a list or fields"))
+                continue
+            name = key.value
             if name in result:
                 problems.append(Problem(_location(file.path, key), f"the key '{name}' is written twice"))
             file.keys[(*at, name)] = _location(file.path, key)
@@ -181,25 +184,53 @@ def _problem(model: type[BaseModel], file: YamlFile, fault: Any) -> Problem:
     where = _called(file.data, at)
     if fault["type"] in ("model_type", "model_attributes_type"):
         return _not_fields(model, at, place, where, fault["input"])
+    if fault["type"] == "too_short":
+        return Problem(place, f"{where}: at least one is needed")
+    if fault["type"] in _WANTED:
+        return Problem(place, f"{where}: {_WANTED[fault['type']]} is expected here", _example(model, at, fault))
+    if fault["type"] == "string_pattern_mismatch" and name == "id":
+        form = "letters and digits, in parts divided by dots, such as M1.2a"
+        return Problem(place, f"the id '{fault['input']}' cannot be used", form)
+    if fault["type"] == "string_pattern_mismatch" and (shape := _shape(model, at)):
+        return Problem(place, f"{where}: '{fault['input']}' cannot be used here", f"write it as {shape}")
     hint = None
     if fault["type"] == "literal_error" and isinstance(fault["input"], str):
         known = re.findall(r"'([^']*)'", fault["ctx"]["expected"])
         near = nearest(fault["input"], known)
         hint = f"did you mean '{near}'?" if near else None
-    if fault["type"] == "too_short":
-        return Problem(place, f"{where}: at least one is needed")
-    if fault["type"] in ("tuple_type", "list_type"):
-        return Problem(place, f"{where}: a list is expected here", f"{name}: [first, second]")
-    if fault["type"] == "string_pattern_mismatch" and name == "id":
-        hint = "letters and digits, in parts divided by dots, such as M1.2a"
-        return Problem(place, f"the id '{fault['input']}' cannot be used", hint)
-    if fault["type"] == "string_type" and isinstance(fault["input"], int | float):
-        hint = f"put it in quotes: '{fault['input']}'"
-    if fault["type"] == "string_pattern_mismatch" and fault["ctx"]["pattern"] in _SHAPES:
-        hint = f"write it as {_SHAPES[fault['ctx']['pattern']]}"
-        return Problem(place, f"{where}: '{fault['input']}' cannot be used here", hint)
     message = fault["msg"].removeprefix("Value error, ")
     return Problem(place, f"{where}: {message[:1].lower()}{message[1:]}", hint)
+
+
+_WANTED = {
+    **dict.fromkeys(("tuple_type", "list_type"), "a list"),
+    **dict.fromkeys(("bool_parsing", "bool_type"), "true or false"),
+    **dict.fromkeys(("int_parsing", "int_type", "int_from_float"), "a whole number"),
+    "string_type": "text",
+    "dict_type": "a name with a value",
+}
+"""What pydantic found missing, as people are told it."""
+
+
+def _example(model: type[BaseModel], at: Path, fault: Any) -> str | None:
+    """Return how a value of the right kind is written where one of another kind stands."""
+    name = at[-1]
+    if fault["type"] in ("tuple_type", "list_type"):
+        return f"{name}: [first, second]"
+    if fault["type"] == "dict_type":
+        return f"{name}: {{first: …, second: …}}"
+    if fault["type"] == "string_type" and isinstance(fault["input"], int | float):
+        shape = _shape(model, at)
+        return f"write it as {shape}" if shape else f"put it in quotes: '{fault['input']}'"
+    return None
+
+
+def _shape(model: type[BaseModel], at: Path) -> str | None:
+    """Return the form of the values of a field, by example; None where any text will do."""
+    name = next((part for part in reversed(at) if isinstance(part, str)), "")
+    fields = [owner.model_fields[name] for owner in _owners(model, at[:-1]) if name in owner.model_fields]
+    told = repr(fields)
+    return next((shape for pattern, shape in _SHAPES.items() if repr(pattern)[1:-1] in told), None)
 
 
 def _called(data: Any, at: Path) -> str:
@@ -229,12 +260,17 @@ def _not_fields(model: type[BaseModel], at: Path, place: Location, where: str, v
 
 def _fields(model: type[BaseModel], at: Path) -> list[str]:
     """Return the names of the fields that may stand at `at`."""
+    return [name for owner in _owners(model, at) for name in owner.model_fields]
+
+
+def _owners(model: type[BaseModel], at: Path) -> list[type[BaseModel]]:
+    """Return the models whose fields stand at `at`."""
     models = [model]
     for part in at:
         if isinstance(part, str):
             fields = [parent.model_fields.get(part) for parent in models]
             models = [model for field in fields for model in _models(getattr(field, "annotation", None))]
-    return [name for model in models for name in model.model_fields]
+    return models
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:

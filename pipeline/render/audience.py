@@ -16,6 +16,7 @@ from pipeline.errors import Location, Problem, TemplateError, UsageError, neares
 from pipeline.model import KINDS, DocumentKind
 from pipeline.render.audiencemodel import BASE, NEEDS, Audience
 from pipeline.render.study import closure
+from pipeline.render.textfile import decoded
 
 
 def list_audiences(templates: Path) -> list[str]:
@@ -70,8 +71,9 @@ def _parse(templates: Path, name: str) -> yamlfile.YamlFile:
     shown = f"{templates.name}/{name}/audience.yaml"
     if not path.is_file():
         raise TemplateError(Problem(Location(shown), "the file is missing"))
-    if orphan := _orphan(path.read_bytes().decode("utf-8-sig", errors="replace"), shown):
-        raise TemplateError(orphan)
+    text = decoded(path.read_bytes(), shown)
+    if slips := [slip for slip in (_orphan(text, shown), _comment(text, shown)) if slip]:
+        raise TemplateError(slips)
     return mapping(path, shown)
 
 
@@ -80,11 +82,7 @@ def mapping(path: Path, shown: str) -> yamlfile.YamlFile:
 
     Raises TemplateError for anything else.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        raise TemplateError(Problem(Location(shown), f"not UTF-8 text: {fault.reason}")) from None
-    file = yamlfile.parse(text, shown, TemplateError)
+    file = yamlfile.parse(decoded(path.read_bytes(), shown), shown, TemplateError)
     if file.data is not None and not isinstance(file.data, dict):
         raise TemplateError(Problem(Location(shown, 1, 1), "expected settings, one 'name: value' a line"))
     return file
@@ -111,6 +109,16 @@ def _orphan(text: str, shown: str) -> Problem | None:
         ):
             return None  # text over several lines; YAML itself says what is wrong with it
     return None
+
+
+def _comment(text: str, shown: str) -> Problem | None:
+    """Return a problem for a colour without quotation marks: YAML takes it for a remark, and the setting for unset."""
+    found = re.search(r"^ *[\w.-]+: +(#[0-9A-Fa-f]{3,8})[ ,}]*$", text, re.MULTILINE)
+    if found is None:
+        return None
+    at = found.start(1)
+    place = Location(shown, text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+    return Problem(place, f"{found[1]} is read as a remark", f"put it in quotes: '{found[1]}'")
 
 
 Places = dict[yamlfile.Path, Location]

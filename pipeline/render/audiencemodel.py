@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Field, PrivateAttr, field_validator, model_validator
+from pydantic import Discriminator, Field, PrivateAttr, Tag, field_validator, model_validator
 
 from pipeline import yamlfile
 from pipeline.errors import Location, nearest
@@ -21,7 +21,16 @@ Length = Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)?(mm|cm|pt|in)$")]
 Family = Annotated[str, Field(pattern=r"^[^\"'\\;{}<>@\n]+$", max_length=200)]
 Colour = Annotated[str, Field(pattern=r"^(#[0-9A-Fa-f]{6}|#[0-9A-Fa-f]{3})$")]
 Plain = Annotated[str, Field(max_length=2000)]
-Wording = Plain | dict[str, Any]
+
+
+def _form(value: object) -> str:
+    return "tagged-forms" if isinstance(value, dict) else "tagged-text"
+
+
+Wording = Annotated[
+    Annotated[Plain, Tag("tagged-text")] | Annotated[dict[str, Any], Tag("tagged-forms")], Discriminator(_form)
+]
+"""A label, or labels below a name, or the two forms of a label that counts."""
 
 Depth = Literal["all", "key"]
 Code = Literal["W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8", "W9", "W10", "W11", "W12"]

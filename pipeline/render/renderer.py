@@ -97,6 +97,7 @@ class Renderer:
     ) -> Rendered:
         """Return one document, the statements on it and the files it was made from. Raises as `render` does."""
         self.refuse_faults(kind, language)
+        self._visible(article)  # looks at all of it once, which is not what the page reads
         reads: set[str] = set()
         token = reading.READS.set(reads)
         try:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.errors import Location, Problem, TemplateError
 from pipeline.markup import Stylesheet
 from pipeline.model import DocumentKind, Language
 from pipeline.render.audiencemodel import Audience
+from pipeline.render.textfile import decoded
 
 NAMES = ("base", "{kind}", "{language}")
 SETTINGS = "settings of {audience}/audience.yaml"
@@ -22,8 +22,9 @@ SETTINGS = "settings of {audience}/audience.yaml"
 def stylesheets(templates: Path, audience: Audience, kind: DocumentKind, language: Language) -> tuple[Stylesheet, ...]:
     """Return the stylesheets of a document in cascade order."""
     found = [
-        Stylesheet(f"{templates.name}/{path.relative_to(templates).as_posix()}", _read(templates, path))
+        Stylesheet(shown, decoded(path.read_bytes(), shown))
         for path in stylesheet_files(templates, audience, kind, language)
+        for shown in (f"{templates.name}/{path.relative_to(templates).as_posix()}",)
     ]
     if css := settings(audience, language):
         sources = (None, *(audience.location(*path) for _, _, path in _properties(audience, language)))
@@ -37,14 +38,6 @@ def stylesheet_files(templates: Path, audience: Audience, kind: DocumentKind, la
     own = [*names, "style.css"]
     wanted = [templates / folder / name for folder in reversed(audience.folders) for name in own]
     return [path for path in wanted if path.is_file()]
-
-
-def _read(templates: Path, path: Path) -> str:
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        shown = f"{templates.name}/{path.relative_to(templates).as_posix()}"
-        raise TemplateError(Problem(Location(shown), "not UTF-8 text")) from None
 
 
 def settings(audience: Audience, language: Language) -> str:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
-from pipeline.errors import Location, Problem
+from pipeline.errors import Location, Problem, TemplateError
 from pipeline.render.syntax import MAX_TEMPLATE, column, inspect
+from pipeline.render.textfile import decoded
 from pipeline.render.vocabulary import vocabulary
 
 _JINJA = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
@@ -155,9 +156,9 @@ def study_file(templates: Path, path: Path) -> Study:
     """Return what a template's file says."""
     shown = f"{templates.name}/{path.relative_to(templates).as_posix()}"
     try:
-        return study(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"), shown)
-    except UnicodeDecodeError:
-        return Study(shown, (Problem(Location(shown), "not UTF-8 text"),))
+        return study(decoded(path.read_bytes(), shown).replace("\r\n", "\n"), shown)
+    except TemplateError as fault:
+        return Study(shown, fault.problems)
 
 
 def closure(templates: Path, folders: tuple[str, ...], names: Iterable[str]) -> dict[str, Study]:

@@ -39,7 +39,7 @@ def told(text: str) -> str:
         ("due: 2027-06-30", "16:18: error: M1.1a.due: is written for each language", "due: {zh: 2027-06-30, en: …}"),
         ("support: [a, b]", "16:22: error: M1.1a.support: is written for each language", "support: {zh: …, en: …}"),
         ("builds_on: A1.1", "16:24: error: M1.1a.builds_on: a list is expected here", "builds_on: [first, second]"),
-        ("note: {zh: 2027}", "16:24: error: M1.1a.note.zh: input should be a valid string", "put it in quotes: '2027'"),
+        ("note: {zh: 2027}", "16:24: error: M1.1a.note.zh: text is expected here", "put it in quotes: '2027'"),
         ("review: 7", "16:21: error: M1.1a.review: has fields of its own", "fields: was, rules, now"),
         ("status: finished", "16:21: error: M1.1a.status: input should be 'not_started', ", ""),
         ("note: see: below", "16:22: error: not valid YAML: mapping values", "a colon and a space goes in quotes"),

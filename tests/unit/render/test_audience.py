@@ -130,6 +130,14 @@ MISTAKES = {
     "title: {zh: x}\n      tasks: [action]": [
         "audience.yaml:2:7: error: 'tasks' is indented, but the line above it holds nothing"
     ],
+    "colours:\n  accent: #c00000": ["audience.yaml:2:11: error: #c00000 is read as a remark", "put it in quotes: '#c00000'"],
+    "page: {mirrored: nein}": ["audience.yaml:1:18: error: page.mirrored: true or false is expected here"],
+    "imprint: {copies: many}": ["audience.yaml:1:19: error: imprint.copies: a whole number is expected here"],
+    "masthead: {logo: 3}": ["audience.yaml:1:18: error: masthead.logo: text is expected here", "put it in quotes: '3'"],
+    "fonts: {zh: {size: 12}}": ["audience.yaml:1:20: error: fonts.zh.size: text is expected here", "write it as 12pt"],
+    "documents: {note: {columns: [number]}}": ["documents.note.columns: a name with a value is expected here"],
+    "wording: {zh: {doc.note: [a]}}": ["audience.yaml:1:26: error: wording.zh.doc.note: text is expected here"],
+    "? [a]\n: b": ["audience.yaml:1:3: error: a name is expected here"],
     "title: [": ["audience.yaml:2:1: error: not valid YAML"],
     "title: &a {zh: x}": ["anchors and aliases are not allowed"],
 }
@@ -152,6 +160,16 @@ def test_braces_in_the_words_of_an_audience_are_printed_as_they_stand(mini, writ
 def test_all_mistakes_are_named_at_once(mini, write):
     write("town/audience.yaml", "fields: [fr]\ntitel: {zh: x}\npage: {size: A9}\n")
     assert fault(mini).count("error:") == 3
+
+
+def test_a_file_in_another_encoding_is_named_with_the_place_where_it_shows(mini, write):
+    path = write("town/audience.yaml", "")
+    path.write_bytes("about: {en: all}\ntitle: {zh: 市长}\n".encode("gbk"))
+    assert "town/audience.yaml:2:13: error: not UTF-8 text\n  hint: it looks like GBK (“ANSI”): save it as UTF-8" in fault(mini)
+    path.write_bytes("title: {zh: 市长}\n".encode("utf-16"))
+    assert "town/audience.yaml:1:1: error: not UTF-8 text\n  hint: it looks like UTF-16" in fault(mini)
+    path.write_bytes("\ufefftitle: {zh: 市长}\r\n".encode())
+    assert load_audience(mini, "town").title.zh == "市长"
 
 
 def test_a_wrong_word_in_a_list_is_one_mistake(mini, write):
