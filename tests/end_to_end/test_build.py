@@ -147,6 +147,19 @@ def test_the_formats_of_a_document_stand_or_fall_together(project: Any, capsys: 
     assert all(after[path] != before[path] for path in after)
 
 
+def test_a_fault_in_a_rule_that_no_page_needs_is_told_by_every_build(project: Any, capsys: pytest.CaptureFixture[str]):
+    choice = ("--audience", "leadership", "--lang", "zh", "--document", "note", "--mechanism", "M1", "--format", "docx")
+    assert build(project, *choice) == 0
+    (project.templates / "leadership" / "style.css").write_text(".nobody { colr: red }\n", "utf-8")
+    for words in ((), (), ("--force",)):
+        capsys.readouterr()
+        assert build(project, *choice, *words) == 1
+        assert capsys.readouterr().err.count("templates/leadership/style.css:1:11: error: Ignored `colr: red`") == 1
+    (project.templates / "leadership" / "style.css").write_text(".nobody { color: red }\n", "utf-8")
+    assert project.run("build", "--jobs", "1", *choice) == 0
+    assert "nothing to do" in capsys.readouterr().out
+
+
 def test_a_project_without_articles_has_nothing_to_do(project: Any, capsys: pytest.CaptureFixture[str]):
     shutil.rmtree(project.seeds / "lakeside")
     assert build(project) == 0
