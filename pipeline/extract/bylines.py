@@ -19,6 +19,9 @@ from pipeline.extract.words import either, load
 Span = tuple[int, int]
 
 PERSON = r"(?:[A-Z][\w.'-]+\s+){1,3}?[A-Z][\w'-]+"
+_PROPOSED = re.compile(
+    r"(?:提\s*案\s*(?:人|者|单\s*位)|建\s*议\s*人|作\s*者|执\s*笔)\s*:\s*(?P<name>[^\s,。;:()]{2,20}(?:委|会|院|所|组|中心|协会|总支|支部|课题组|部))"
+)
 # "The Transport Review, 12 March 2024": a paper by the last word of its name, and the day or the number.
 _ENGLISH_PAPER = re.compile(
     r"(?P<name>(?:The\s+)?(?:[A-Z][\w'&-]*\s+|of\s+|and\s+|for\s+){1,5}?"
@@ -157,6 +160,9 @@ def read_authors(meta: Metadata, block: Block, chinese: bool) -> None:
             at = found.end()
         if len(names) > len(meta.authors):
             meta.authors = names
+    body = _PROPOSED.fullmatch(block.text)
+    if body and not meta.authors:  # "提案人: 民进市委会"
+        meta.authors = [(block.start + body.start("name"), block.start + body.end("name"))]
 
 
 def is_byline(block: Block) -> bool:

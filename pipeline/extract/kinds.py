@@ -37,8 +37,6 @@ _ASKS_WHAT_TO_DO = re.compile(
     r"(?:有|采取|出台|提出|推出|作出|做出|明确|部署)了?(?:哪些|什么|何种?|怎样的)(?:具体|主要|新的?|重要|针对性)*(?:的)?"
     r"(?:规定|安排|要求|举措|措施|考虑|打算|制度|政策|部署|计划|办法|建议)$"
 )
-# "主要做了三方面工作", "重点推进了以下任务"
-_DID = re.compile(r"(?:做|抓|开展|采取|推进|完成|落实|实施|出台|推出)了[^,。;]{0,16}$")
 # "为什么要改?", "如何办理?": asked by those whom the matter meets, not of those who are to do something.
 _ASKS_OF_NATURE = re.compile(r".{0,12}(?:为什么|为何|怎么看|如何看待|如何理解)")
 _ASKS_FOR_THE_WAY = re.compile(
@@ -185,16 +183,37 @@ def _announcers(kind: str, language: str) -> re.Pattern[str]:
     return re.compile(words, re.IGNORECASE)
 
 
+# Turns of phrase that say what follows, whatever words stand beside them.
+_TURNS: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
+    "zh": (
+        (re.compile(r"(?:可以|可)?(?:归纳|概括|总结)(?:为|起来)"), "summary"),
+        (re.compile(r"(?:分为|划分为)[^,。]{0,8}$|(?:以下|下列)(?:条件|情形|情况)[^,。]{0,24}$"), "types"),
+        # "主要做了三方面工作", "重点推进了以下任务"
+        (re.compile(r"(?:做|抓|开展|采取|推进|完成|落实|实施|出台|推出)了[^,。;]{0,16}$"), "past"),
+        (re.compile(r"(?:总结|回顾|肯定)了[^,。;]{0,30}$"), "achievement"),
+    ),
+    "en": (
+        (re.compile(r"\b(?:has|have)(?: also| already)?$"), "past"),
+        (re.compile(r"\byou (?:may|can)\b", re.IGNORECASE), "background"),  # ways that are open to the reader
+    ),
+}
+_ORDERS_IN_LEADS = {
+    "zh": re.compile(
+        r"(?:建议|要做到|必须|应当?|需要?|要|会议(?:议定|决定|要求|明确|确定|强调|研究决定|商定)(?:事项)?)$"
+    ),
+    "en": re.compile(
+        r"\b(?:should|must|shall|will(?! (?:consist|include|comprise|cover|be|have)\b)|recommends?|proposes?)\b"
+    ),
+}
+
+
 def of_lead(lead: str, chinese: bool) -> str | None:
     """Return the kind that the sentence before a list announces, None where it announces none."""
     language = "zh" if chinese else "en"
     last_clause = lead.rstrip(" :,。.：")
-    if not last_clause:
-        return None
-    if chinese and re.search(r"(?:可以|可)?(?:归纳|概括|总结)(?:为|起来)", last_clause):
-        return "summary"
-    if chinese and re.search(r"(?:分为|划分为)[^,。]{0,8}$|(?:以下|下列)(?:条件|情形|情况)[^,。]{0,24}$", last_clause):
-        return "types"
+    turned = next((kind for turn, kind in _TURNS[language] if turn.search(last_clause)), None)
+    if turned is not None or not last_clause:
+        return turned
     best: tuple[int, str] | None = None
     for kind in ("task", "problem", "principle", "goal", "achievement", "past", *(() if chinese else ("types",))):
         for found in _announcers(kind, language).finditer(last_clause):
@@ -205,20 +224,9 @@ def of_lead(lead: str, chinese: bool) -> str | None:
                 here = "task"
             if best is None or found.end() > best[0]:
                 best = (found.end(), here)
-    if not chinese and re.search(r"\b(?:has|have)(?: also| already)?$", last_clause):
-        return "past"
-    if not chinese and re.search(r"\byou (?:may|can)\b", last_clause, re.IGNORECASE):
-        return "background"  # ways that are open to the reader
-    if chinese and _DID.search(last_clause):
-        return "past"
-    if best is None and re.search(
-        r"(?:建议|要做到|必须|应当?|需要?|要|会议(?:议定|决定|要求|明确|确定|强调|研究决定|商定)(?:事项)?)$"
-        if chinese
-        else r"\b(?:should|must|shall|will(?! (?:consist|include|comprise|cover|be|have)\b)|recommends?|proposes?)\b",
-        last_clause,
-    ):
-        return "task"
-    return best[1] if best else None
+    if best is None:
+        return "task" if _ORDERS_IN_LEADS[language].search(last_clause) else None
+    return best[1]
 
 
 def of_items(items: list[str], chinese: bool) -> str | None:

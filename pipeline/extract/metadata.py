@@ -43,6 +43,10 @@ _DATELINE = re.compile(r"\(?([\u4e00-\u9fff]{2,4}[社网报])[\u4e00-\u9fff]{0,8
 _ISSUE = re.compile(r"\(?(?:(?:19|20)\d\d年)?\s*第?\s*\d{1,4}\s*期\s*(?:\(?总(?:第)?\s*\d{1,5}\s*期\)?)?\)?.{0,12}")
 _QUESTION = re.compile(r"\[?(?:问|记者问?|主持人)\]?:|Q\d*[:.]")
 _LOST_HEAD = re.compile(r"^(?P<title>[^。;:,!?]{8,60}?)(?=\s*(?:https?://|www\.|\(?(?:19|20)\d\d-\d|来源:|作者:))")
+# "…若干措施的复函市商务局:": the kind of paper ends its title, whom it is for follows at once.
+_LOST_ADDRESS = re.compile(
+    r"[^。;:,!?]{2,24}关于[^。;:,!?]{4,50}?的?(?:复函|函|通知|批复|答复|意见|决定)(?=[^。;:,!?]{2,30}(?:局|委|厅|部|办|院|会|政府|单位|代表|委员|同志):)"
+)
 _HEAD_END = re.compile(
     r"\s*(?:https?://[\w./-]+|\(?(?:19|20)\d\d[-./年]\d{1,2}[-./月]\d{1,2}日?(?:\s*\d{1,2}:\d\d(?::\d\d)?)?\)?|编辑:[\u4e00-\u9fff]{2,3}(?=投稿|作者|来源|\s|《|$)|来源:\S{2,12}(?=\s|作者|编辑)"
     r"|(?:投稿)?邮箱:[\w.-]+@[\w.-]+[a-z]|作者:[\u4e00-\u9fff]{2,3}(?:\([^()]{2,40}\)|(?=作者|\s|投稿|《|编辑|来源|$))|来源:《[^《》]{2,20}》\S{0,12}|时间:(?=\d{4})|字号:(?:\s*[大中小])*|[\u4e00-\u9fff]{2,6}(?:日报|晚报|时报|网)(?=\s|编辑|作者))\s*"
@@ -120,23 +124,28 @@ def _read_dateline(meta: Metadata, title: Block | None) -> None:
 
 def _with_lost_head(found: list[Block]) -> list[Block]:
     """Divide a first block in which title, byline and text run together: line breaks were lost."""
-    if not found or len(found[0].text) < 120:
+    if not found or len(found[0].text) < 60:
         return found
     first = found[0]
     opening = _LOST_HEAD.match(first.text)
     if not opening:
-        return found
+        addressed = _LOST_ADDRESS.match(first.text)
+        return [*_cut_at(first, addressed.end()), *found[1:]] if addressed else found
     at = opening.end()
     while step := _HEAD_END.match(first.text, at):
         at = step.end()
-    cuts = [0, opening.end(), at, len(first.text)]
+    return [*_cut_at(first, opening.end(), at), *found[1:]]
+
+
+def _cut_at(block: Block, *places: int) -> list[Block]:
+    """Return a block in pieces, cut at these places of its text."""
     parts = []
-    for a, b in itertools.pairwise(cuts):
-        text = first.text[a:b]
+    for a, b in itertools.pairwise([0, *places, len(block.text)]):
+        text = block.text[a:b]
         if text.strip():
-            start = first.start + a + len(text) - len(text.lstrip())
+            start = block.start + a + len(text) - len(text.lstrip())
             parts.append(Block(start, start + len(text.strip()), text.strip(), None))
-    return [*parts, *found[1:]]
+    return parts
 
 
 def _head_length(found: list[Block]) -> int:

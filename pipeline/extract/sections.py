@@ -82,7 +82,7 @@ def _kind(heading: Heading, kinds: dict[int, str | None], text: str, chinese: bo
     ):
         return own
     # what stands under a problem is of it, but a chapter on the groundwork holds results, problems and prospects
-    if above in OFF_TASK and not (above in ("frame", "principle", "achievement") and own in OFF_TASK):
+    if above in OFF_TASK and not (above in ("frame", "principle", "achievement", "background") and own in OFF_TASK):
         return above
     if own is None and heading.deck is not None:
         own = of_heading(text[slice(*heading.deck)], chinese)
