@@ -19,6 +19,7 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from multiprocessing import forkserver
 from multiprocessing.connection import wait as wait_for_end
 from pathlib import Path
 from types import TracebackType
@@ -130,7 +131,7 @@ class Inline:
 
 
 class Processes:
-    """Warm worker processes, started with the first job and kept until the end."""
+    """Warm worker processes, kept until the end: they load the writers while the build finds out what to write."""
 
     remote = False
 
@@ -138,18 +139,20 @@ class Processes:
         self.count = max(1, count)
         self._work = work
         self._pool: ProcessPoolExecutor | None = None
+        way = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+        self._context = multiprocessing.get_context(way)
+        self._context.set_forkserver_preload(["pipeline.warm"])
 
     def __enter__(self) -> Processes:
+        if self._context.get_start_method() == "forkserver":
+            forkserver.ensure_running()  # it does not wait for what it loads
         return self
 
     def __exit__(self, *_: object) -> None:
         self._end()
 
     def _start(self, count: int) -> ProcessPoolExecutor:
-        way = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
-        context = multiprocessing.get_context(way)
-        context.set_forkserver_preload(["pipeline.warm"])
-        return ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(sys.path,))
+        return ProcessPoolExecutor(count, mp_context=self._context, initializer=_begin, initargs=(sys.path,))
 
     def _end(self) -> None:
         if self._pool is not None:
