@@ -67,6 +67,10 @@ class Numbering:
                 del entry.counts[deeper]
         return f"{level} {entry.number}"
 
+    def none(self) -> str:
+        """Return the place of paragraphs whose style counts but that are not counted; 0 is no number to validators."""
+        return self.item("none", 0, Level("", "none"), None)
+
     def fits(self, key: Any, level: int, form: Level) -> bool:
         """Return whether the list has no other form at this level."""
         entry = self._lists.get(key)

@@ -8,7 +8,7 @@ a reference.docx is not made here: that one wins.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,6 +16,7 @@ from lxml import etree
 
 from pipeline.write.word import roles
 from pipeline.write.word.blocks import Paragraph, Table
+from pipeline.write.word.numbering import Numbering
 from pipeline.write.word.oxml import Look, W, border, difference, properties, sub
 
 # what is said of one place and not of a role
@@ -51,8 +52,7 @@ class Sheet:
     paragraphs: dict[str, tuple[dict[str, str], dict[str, str]]] = field(default_factory=dict)
     characters: dict[str, dict[str, str]] = field(default_factory=dict)
     tables: dict[str, dict[str, str]] = field(default_factory=dict)
-    indents: Callable[[str], Look] = field(default=lambda place: {})
-    """Takes a place in a numbering; returns the indents that it gives."""
+    numbering: Numbering = field(default_factory=Numbering)
 
     def gather(self, paragraphs: Iterable[Paragraph], tables: Iterable[Table]) -> None:
         """Settle every style that is worn."""
@@ -84,7 +84,8 @@ class Sheet:
         changes = difference(own, style)
         if "numPr" in changes:
             # the indents of a number win over the style's
-            indents = self.indents(own["numPr"]) if own["numPr"] else style
+            indents = self.numbering.indents(own["numPr"]) if own["numPr"] else style
+            changes["numPr"] = own["numPr"] or self.numbering.none()
             for key in [key for key in own if key.startswith("ind.")]:
                 changes.pop(key, None)
                 if indents.get(key) != own[key]:

@@ -50,8 +50,7 @@ def write_word(manuscript: Manuscript) -> bytes:
     parts = _sections(flow.blocks, draft, numbering)
     if draft.problems:
         raise WriteError(draft.problems)
-    sheet = _sheet(draft, parts, body)
-    sheet.indents = numbering.indents
+    sheet = _sheet(draft, numbering, parts, body)
     emitter = Emitter(sheet, _head(draft.styles).get("author") or "Briefings", draft.language)
     _assemble(document, _Work(manuscript, draft, numbering, sheet, emitter, parts))
     return package.archive(document)
@@ -142,11 +141,13 @@ def _sections(blocks: list[Block], draft: Draft, numbering: Numbering) -> list[_
     return parts
 
 
-def _sheet(draft: Draft, parts: list[_Part], body: object) -> Sheet:
+def _sheet(draft: Draft, numbering: Numbering, parts: list[_Part], body: object) -> Sheet:
     """Return the styles of everything that was drafted."""
     css = draft.styles.of(body)  # type: ignore[arg-type]  # an element
     shape = look.paragraph_look(css, draft.grid) | {"pageBreakBefore": "0", "keepNext": "0", "keepLines": "0"}
-    sheet = Sheet(Paragraph("Normal", shape, draft.run_look(css)), characters=dict(draft.character_styles))
+    sheet = Sheet(
+        Paragraph("Normal", shape, draft.run_look(css)), characters=dict(draft.character_styles), numbering=numbering
+    )
     flows = [blocks for part in parts for blocks in (part.blocks, *(edge.blocks for edge in part.edges.values()))]
     found = [paragraph for note in draft.notes for paragraph in note.paragraphs]
     found += [paragraph for blocks in flows for paragraph in _paragraphs(blocks)]

@@ -86,7 +86,8 @@ def test_a_heading_style_numbers_itself_though_one_heading_has_no_number(word):
     )
     assert "numPr(ilvl{val=0}, numId{val=1})" in made.style("heading 1")
     assert "pStyle{val=Heading1}" in levels(made)[0]
-    assert "numPr(ilvl{val=0}, numId{val=0})" in made.paragraphs[0]
+    assert "numPr(ilvl{val=0}, numId{val=2})" in made.paragraphs[0]
+    assert "numFmt{val=none}, suff{val=nothing}, lvlText{val=}, lvlJc" in levels(made)[1]
     assert "numPr" not in made.paragraphs[1]
 
 

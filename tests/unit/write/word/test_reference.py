@@ -66,7 +66,9 @@ def edges(made) -> dict[str, dict[str, str]]:
     for child in made.all("sectPr")[-1]:
         for kind in ("header", "footer"):
             if child.tag == f"{W}{kind}Reference":
-                found.setdefault(kind, {})[child.get(f"{W}type")] = next(value for name, value in child.items() if name.endswith("}id"))
+                found.setdefault(kind, {})[child.get(f"{W}type")] = next(
+                    value for name, value in child.items() if name.endswith("}id")
+                )
     return found
 
 
