@@ -21,6 +21,9 @@ from pipeline.extract.sentences import sentences
 Span = tuple[int, int]
 _OF_MEASURES = re.compile(r"措施|政策|意见|方案|行动|计划|举措")
 # What comes next is a timetable, unless its items say what somebody should do.
+_OF_PLAN = re.compile(
+    r"(?:方案|计划|要点|措施|安排|清单)(?:\([^()]*\))?》?(?:\([^()]*\))?(?:的通知)?$|\baction plan\b", re.IGNORECASE
+)
 _NEXT = re.compile(r"(?:the )?next steps|what (?:happens|comes) next", re.IGNORECASE)
 _SUMS_UP = re.compile(
     r"(?:总结(?:上面|以上|起来)|综上|总之|总的来[看说]|概括(?:起来|地说)|归纳起来"
@@ -47,6 +50,7 @@ def judged(outline: Outline, text: str, chinese: bool, title: Span | None) -> li
     kinds = kinds_of(outline, text, chinese)
     counted: dict[str, int] = {}
     of_measures = title is not None and _OF_MEASURES.search(text, *title) is not None
+    of_plan = title is not None and _OF_PLAN.search(text[slice(*title)]) is not None
     sections = []
     for heading in outline.sections():
         section = Section(heading, kinds[id(heading)], [])
@@ -58,6 +62,8 @@ def judged(outline: Outline, text: str, chinese: bool, title: Span | None) -> li
             kind = _kind_in(section, one, text, chinese)
             if not of_measures and (one.cls == "article" or _is_of_article(one, heading.parts)):
                 kind = None  # the articles of a by-law are rules, those of 若干措施 are measures
+            elif kind is None and section.kind is None and of_plan and one.cls not in PAIRED:
+                kind = "task"  # in a plan, what is listed under no other name is to be done
             section.lists.append((one, "summary" if one.items[0].marker.start > ends else kind))
             if kind is None:
                 section.lists.extend(_announced_inside(one, text, chinese))
