@@ -102,7 +102,7 @@ class Draft:
         )
 
     def _passage(self, id: str, spans: SentenceSpans) -> Passage:
-        words = [self._words(span) for span in spans]
+        words = [self._words((start, self._clause_end(start, end))) for start, end in spans]
         return Passage(
             id=id, sentences=tuple(Sentence(id=f"{id}.{k}", quote=w.quote, span=w.span) for k, w in enumerate(words, 1))
         )
@@ -186,7 +186,7 @@ class Draft:
         return None
 
     def _clause_end(self, start: int, end: int) -> int:
-        """Return the end without the semicolon that only parts a measure from the next one."""
+        """Return the end without the semicolon that only parts an item from the next one."""
         while end > start + 1 and (self.folded[end - 1].isspace() or self.folded[end - 1] == ";"):
             end -= 1
         return end
@@ -195,7 +195,7 @@ class Draft:
         made = []
         for found, kind in findings.others:
             for item in found.items:
-                words = self._words((item.start, item.end))
+                words = self._words((item.start, self._clause_end(item.start, item.end)))
                 if words.quote:
                     made.append(LeftOut(quote=words.quote, span=words.span, reason=REASONS[kind]))
         return made
