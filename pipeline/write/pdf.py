@@ -163,13 +163,13 @@ def _parsed(sheet: Stylesheet, files: Any, faces: Any, counters: Any) -> Any:
 
 def _explained(complaints: list[Problem], manuscript: Manuscript, page: Any) -> list[Problem]:
     """Return WeasyPrint's complaints in our words; what follows from faults of the stylesheets is told there."""
-    from pipeline.write.sheets import faults, is_ignored, traced
+    from pipeline.write.sheets import faults, follows, traced
 
     told = {problem.message for problem in faults(manuscript.stylesheets, manuscript.folders)}
     problems: list[Problem] = []
     for complaint in complaints:
         missing = f"'{complaint.location}': {complaint.message}"
-        if missing in told or (told and is_ignored(complaint)):  # a variable may be what is wrong
+        if missing in told or (told and follows(complaint)):  # a variable may be what is wrong
             continue
         if complaint.message.startswith(".notdef"):
             problems += _characters(complaint, page)

@@ -97,6 +97,8 @@ def _ours() -> tuple[str, ...]:
 
 
 _PLACE = re.compile(r"^(?P<what>.*?) at (?P<line>\d+):(?P<column>\d+)(?P<why>, .*)?$", re.DOTALL)
+_UNLOADED = re.compile("Failed to load stylesheet")
+_SELECTOR = re.compile(r"selector,? '(.*?)'", re.DOTALL)
 _DECLARED = re.compile(r"Ignored\s+`\s*(?P<name>[\w-]+)\s*:")
 
 
@@ -104,6 +106,10 @@ def explained(sheet: Stylesheet, complaint: Problem) -> Problem:
     """Return WeasyPrint's "Ignored `x: y` at 3:5, unknown property." at its place."""
     if "RecursionError" in complaint.message:
         return Problem(Location(sheet.path), "a stylesheet that it imports imports itself")
+    if selector := _SELECTOR.search(complaint.message):
+        at = max(0, sheet.text.find(selector[1]))
+        place = sheet.at(sheet.text.count("\n", 0, at) + 1, at - sheet.text.rfind("\n", 0, at))
+        return Problem(place, f"'{selector[1].strip()}' selects nothing that documents know")
     found = _PLACE.match(complaint.message)
     if not found:
         return complaint
@@ -114,9 +120,9 @@ def explained(sheet: Stylesheet, complaint: Problem) -> Problem:
     return Problem(sheet.at(int(found["line"]), int(found["column"])), message, hint)
 
 
-def is_ignored(complaint: Problem) -> bool:
-    """Return whether a complaint of WeasyPrint is that it ignored a declaration."""
-    return _DECLARED.search(complaint.message) is not None
+def follows(complaint: Problem) -> bool:
+    """Return whether a complaint may follow from a fault of a stylesheet that is told already, or is that fault."""
+    return any(pattern.search(complaint.message) for pattern in (_DECLARED, _SELECTOR, _UNLOADED))
 
 
 def traced(complaint: Problem, sheets: Sequence[Stylesheet]) -> Problem:

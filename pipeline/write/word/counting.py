@@ -38,7 +38,8 @@ class Prefixes:
         """Number a paragraph by Word's own counting; False where Word could not show the same."""
         if paragraph.style == "Caption" or not any(kind == "counter()" for kind, _ in content):
             return False
-        own = {name for name, _ in self.styles.of(element)["counter_increment"] if name != "list-item"}
+        increments = self.styles.of(element)["counter_increment"]
+        own = set() if increments == "auto" else {name for name, _ in increments if name != "list-item"}
         heading = roles.heading_level(paragraph.style)
         level = (heading or 1) - 1
         pattern = ""

@@ -31,6 +31,8 @@ def said(css: str, folders: tuple = ()) -> list[str]:
         (":root { --font-body: FangSong_GB2312 }", "1:22: error: there is no font 'FangSong_GB2312'\n  hint: did you mean '仿宋'?"),
         ("@page { @bottom-right { font: 10pt Arrial } }", "1:36: error: there is no font 'Arrial'\n  hint: did you mean 'Arial'?"),
         ("@media print { p { font-family: Arrial } }", "1:33: error: there is no font 'Arrial'"),
+        ("p { margin: 0 }\nq } h1 { color: red }", "2:1: error: 'q } h1' selects nothing that documents know"),
+        ("p:hoover { margin: 0 }", "1:1: error: 'p:hoover' selects nothing"),
         ("p { background: url(seal.png) }", "1:17: error: 'seal.png': the file is missing"),
         ("@font-face { font-family: 馆藏; src: url('fonts/own.otf') }", "1:36: error: 'fonts/own.otf': the file is missing"),
         ("p { background: url(https://example.org/a.png) }", "1:17: error: 'https://example.org/a.png': only files beside"),

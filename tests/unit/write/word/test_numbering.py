@@ -61,6 +61,12 @@ def test_a_number_made_of_two_counters_stays_text(word):
     assert word("<h2>x</h2><h3>y</h3>", css).text() == "x1.1 y"
 
 
+def test_a_counter_that_the_paragraph_itself_does_not_count_stays_text(word):
+    css = "h2 { counter-increment: part } p::before { content: counter(part) ' ' } td::before { content: counter(none) }"
+    made = word("<h2>甲</h2><p>文</p><p>乙</p>", css)
+    assert made.text() == "甲1 文1 乙"
+
+
 def test_numbered_paragraphs_count_as_well(word):
     css = "p { counter-increment: m } p::before { content: '第' counter(m) '条　' }"
     made = word("<p>a</p><p>b</p>", css)
