@@ -177,6 +177,10 @@ def _instruments(language: str) -> re.Pattern[str]:
     return re.compile(rf"\b{either(words)}s?\b(?!-|['’]s?\b|\s+(?!{_FOLLOWS})[a-z])", re.IGNORECASE)
 
 
+# "fund 10,000 places", "should plan for floods": what is to be done, and not through what
+_OPENS = re.compile(r"(?:^|\b(?:to|should|must|will|shall|may|can))\W*$", re.IGNORECASE)
+
+
 @cache
 def _longest_first() -> tuple[str, ...]:
     return tuple(sorted(load("actions")["zh"]["instruments"], key=len, reverse=True))
@@ -192,7 +196,8 @@ def _instrument(text: str, start: int, end: int, chinese: bool) -> tuple[int, in
     """Return the last instrument named; of those that end there, the longest ("基金池", not "基金")."""
     if not chinese:
         named = [found.span() for found in _instruments("en").finditer(text, start, end)]
-        return named[-1] if named else None
+        nouns = [span for span in named if not _OPENS.search(text[start : span[0]])]
+        return nouns[-1] if nouns else None
     best: tuple[int, int] | None = None
     for found in _instruments("zh").finditer(text, start, end):
         at = found.start()

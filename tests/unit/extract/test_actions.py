@@ -46,6 +46,10 @@ ENGLISH = {
         ("Set up a register of moorings", "set up", "firm", "register"),
         ("draw up a plan for dredging", "draw up", "firm", "plan"),
     ],
+    "Fund 400 moorings.": [("Fund 400 moorings", "fund", "firm", None)],
+    "The towns should fund 400 moorings and name a fund.": [
+        ("The towns should fund 400 moorings and name a fund", "fund", "firm", "fund"),
+    ],
     "Offer advice and support in the market towns.": [
         ("Offer advice and support in the market towns", "offer", "firm", None),
     ],
