@@ -47,8 +47,8 @@ ENGLISH = {
         ("draw up a plan for dredging", "draw up", "firm", "plan"),
     ],
     "Fund 400 moorings.": [("Fund 400 moorings", "fund", "firm", None)],
-    "The towns should fund 400 moorings and name a fund.": [
-        ("The towns should fund 400 moorings and name a fund", "fund", "firm", "fund"),
+    "The towns should fund 400 moorings by a common fund.": [
+        ("The towns should fund 400 moorings by a common fund", "fund", "firm", "fund"),
     ],
     "Offer advice and support in the market towns.": [
         ("Offer advice and support in the market towns", "offer", "firm", None),
