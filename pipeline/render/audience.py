@@ -14,7 +14,7 @@ from typing import Any
 from pipeline import yamlfile
 from pipeline.errors import Location, Problem, TemplateError, UsageError, nearest
 from pipeline.model import KINDS, DocumentKind
-from pipeline.render.audiencemodel import BASE, NEEDS, Audience
+from pipeline.render.audiencemodel import BASE, NEEDS, SIZES, Audience, millimetres
 from pipeline.render.study import closure
 from pipeline.render.textfile import decoded
 
@@ -25,8 +25,11 @@ def list_audiences(templates: Path) -> list[str]:
     return sorted(name for name in found if name != BASE)
 
 
-def load_audience(templates: Path, name: str) -> Audience:
-    """Return the audience `name`. Raises UsageError when there is none, TemplateError for mistakes in its file."""
+def load_audience(templates: Path, name: str, *, sound: bool = False) -> Audience:
+    """Return the audience `name`; it is `sound` when nothing in its folders has changed since it was found so.
+
+    Raises UsageError when there is none, TemplateError for mistakes in its file.
+    """
     known = list_audiences(templates)
     if name != BASE and name not in known:
         near = nearest(name, known)
@@ -42,7 +45,7 @@ def load_audience(templates: Path, name: str) -> Audience:
     audience._name = name
     audience._folders = tuple(files)
     audience._places = file.places
-    if problems := list(_faults(templates, audience)):
+    if not sound and (problems := list(_faults(templates, audience))):
         raise TemplateError(problems)
     return audience
 
@@ -145,11 +148,24 @@ def _faults(templates: Path, audience: Audience) -> list[Problem]:
         at = ("documents", kind)
         problems += _part_faults(audience, at, parts)
         problems += _column_faults(templates, audience, at, parts)
+    problems += _page_faults(audience)
     logo = audience.masthead.logo
     if logo and (outside(logo) or not any((folder / logo).is_file() for folder in folders)):
         place = audience.location("masthead", "logo")
         problems.append(Problem(place, f"no image '{logo}' in {templates.name}/{audience.name}"))
     return problems
+
+
+def _page_faults(audience: Audience) -> Iterator[Problem]:
+    """Yield margins between which no text has room."""
+    margins, size = audience.page.margins, audience.page.size or "A4"
+    for length, sides in zip(SIZES[size], (("inner", "outer"), ("top", "bottom")), strict=True):
+        given = [side for side in sides if getattr(margins, side)]
+        room = millimetres(length) - sum(millimetres(getattr(margins, side)) for side in given)
+        if given and room < LEAST_ROOM:
+            place = audience.location("page", "margins", given[0])
+            message = f"the margins leave {max(0, round(room))} mm of the {length} of {size} for text"
+            yield Problem(place, message, f"leave {LEAST_ROOM} mm at least")
 
 
 At = tuple[str, DocumentKind]
@@ -201,6 +217,9 @@ def table_columns(templates: Path, audience: Audience, section: str) -> frozense
         return None
     return frozenset().union(*(each.columns for each in studies))
 
+
+LEAST_ROOM = 40
+"""Millimetres of text that a page has at least across and down."""
 
 FEW = 20
 """Words that are all told beside the nearest one."""

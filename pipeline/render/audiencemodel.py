@@ -114,6 +114,22 @@ class Attention(Frozen):
     limit: Annotated[int, Field(ge=0)] | None = None
 
 
+SIZES = {
+    "A3": ("297mm", "420mm"),
+    "A4": ("210mm", "297mm"),
+    "A5": ("148mm", "210mm"),
+    "B5": ("176mm", "250mm"),
+    "Letter": ("8.5in", "11in"),
+}
+"""Width and height of an upright sheet."""
+_UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72}
+
+
+def millimetres(length: str) -> float:
+    """Return a length of the settings in millimetres."""
+    return float(length[:-2]) * _UNITS[length[-2:]]
+
+
 class Margins(Frozen):
     """Page margins; inner is the binding side."""
 

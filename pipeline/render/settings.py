@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.markup import Stylesheet
 from pipeline.model import DocumentKind, Language
-from pipeline.render.audiencemodel import Audience
+from pipeline.render.audiencemodel import SIZES, Audience
 from pipeline.render.textfile import decoded
 
 NAMES = ("base", "{kind}", "{language}")
@@ -90,15 +90,6 @@ def _footer(audience: Audience, language: Language) -> Iterator[str]:
 def _string(text: str) -> str:
     """Return `text` as a CSS string."""
     return '"' + "".join(f"\\{ord(char):x} " if char in "\"\\<" or char < " " else char for char in text) + '"'
-
-
-SIZES = {
-    "A3": ("297mm", "420mm"),
-    "A4": ("210mm", "297mm"),
-    "A5": ("148mm", "210mm"),
-    "B5": ("176mm", "250mm"),
-    "Letter": ("8.5in", "11in"),
-}
 
 
 UPRIGHT = {side: f"--page-{side}" for side in ("top", "bottom", "inner", "outer")}

@@ -55,10 +55,13 @@ def mirrored(page: PageSet) -> bool:
 
 def text_width(page: Page) -> float:
     """Return the width of a page's text in points. Raises WriteError where the margins leave none."""
-    margins = sum(page.length(f"{kind}_{side}") for kind in ("margin", "padding") for side in ("left", "right"))
-    if page.size[0] <= margins:
+    across, down = (
+        size - sum(page.length(f"{kind}_{side}") for kind in ("margin", "padding") for side in sides)
+        for size, sides in zip(page.size, (("left", "right"), ("top", "bottom")), strict=True)
+    )
+    if across <= 0 or down <= 0:
         raise WriteError(NO_ROOM)
-    return page.size[0] - margins
+    return across
 
 
 @dataclass

@@ -138,6 +138,13 @@ MISTAKES = {
     "documents: {note: {columns: [number]}}": ["documents.note.columns: a name with a value is expected here"],
     "wording: {zh: {doc.note: [a]}}": ["audience.yaml:1:26: error: wording.zh.doc.note: text is expected here"],
     "? [a]\n: b": ["audience.yaml:1:3: error: a name is expected here"],
+    "page: {margins: {top: 200mm, bottom: 2.5in}}": [
+        "audience.yaml:1:23: error: the margins leave 34 mm of the 297mm of A4 for text",
+        "leave 40 mm at least",
+    ],
+    "page: {size: A5, margins: {inner: 80mm, outer: 60mm}}": [
+        "audience.yaml:1:35: error: the margins leave 8 mm of the 148mm of A5 for text"
+    ],
     "title: [": ["audience.yaml:2:1: error: not valid YAML"],
     "title: &a {zh: x}": ["anchors and aliases are not allowed"],
 }
