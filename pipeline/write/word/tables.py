@@ -51,7 +51,7 @@ def build(flow: Flow, table: Element, box: Box) -> None:
     width = points(css["width"], box.width) or box.width
     columns = _columns(flow, table, rows, width, count)
     block = Table(roles.class_style(table) or "Table Grid", [round(column * 20) for column in columns], [],
-                  _table_look(flow, table, rows, box), title or table.get("aria-label"),
+                  _table_look(flow, table, rows, box), title,
                   table.get("aria-label"))  # fmt: skip
     grid = _Grid(count)
     for row, header in rows:

@@ -62,7 +62,9 @@ def test_a_number_made_of_two_counters_stays_text(word):
 
 
 def test_a_counter_that_the_paragraph_itself_does_not_count_stays_text(word):
-    css = "h2 { counter-increment: part } p::before { content: counter(part) ' ' } td::before { content: counter(none) }"
+    css = (
+        "h2 { counter-increment: part } p::before { content: counter(part) ' ' } td::before { content: counter(none) }"
+    )
     made = word("<h2>甲</h2><p>文</p><p>乙</p>", css)
     assert made.text() == "甲1 文1 乙"
 

@@ -184,6 +184,12 @@ def test_a_caption_counts_itself_and_stays_with_its_table(word):
     assert made.text().startswith("表1　任务")
 
 
+def test_a_table_without_a_caption_is_not_named_twice(word):
+    made = word(TABLE.replace("<caption>任务</caption>", ""), CSS)
+    assert not made.all("tblCaption")
+    assert [element.get(W + "val") for element in made.all("tblDescription")] == ["任务表"]
+
+
 def test_a_table_tells_what_it_is(word):
     made = word(TABLE, CSS)
     assert [element.get(W + "val") for element in made.all("tblCaption") + made.all("tblDescription")] == [
