@@ -292,7 +292,11 @@ def safe_name(text: str) -> str:
     """Return a file name that every system takes: no separators, no reserved marks, at most 150 bytes."""
     text = _UNSAFE.sub(" ", unicodedata.normalize("NFC", text))
     text = re.sub(r"\s+", " ", re.sub(r"([-_])\1+", r"\1", text)).strip(" .-_")
-    text = text.encode()[:150].decode(errors="ignore").strip()
+    if len(text.encode()) > 150:
+        whole, text = text, text.encode()[:150].decode(errors="ignore")
+        if " " in text[-30:] and whole[len(text)] != " ":  # a word would be cut
+            text = text.rpartition(" ")[0]
+    text = text.strip(" .-_")
     if not text or re.fullmatch(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?", text):
         text = f"_{text}"
     return text

@@ -208,6 +208,10 @@ def test_file_names_are_for_people_and_safe_everywhere(mini, article):
         ("CON", "_CON"),
         ("x" * 300, "x" * 150),
         ("市" * 100, "市" * 50),
+        ("plant willows on the banks of " * 6, ("plant willows on the banks of " * 5).strip()),
+        ("plant trees along every canal " * 6, ("plant trees along every canal " * 5).strip()),
+        ("w" * 100 + " " + "y" * 100, "w" * 100 + " " + "y" * 49),
+        ("plant " + "willows " * 30, "plant " + ("willows " * 18).strip()),
         ("a--b-", "a-b"),
     ],
 )
