@@ -27,6 +27,7 @@ from typing import Protocol
 
 from pipeline.errors import BriefingsError, Location, Problem, UsageError, WriteError
 from pipeline.markup import Manuscript
+from pipeline.records.stamps import equipment
 from pipeline.stack import roomy
 from pipeline.write.shared import layouts
 
@@ -85,8 +86,8 @@ def write_elsewhere(job: Job) -> bytes:
         return write(replace(job, manuscript=replace(job.manuscript, folders=(Path(folder),), reference=found)))
 
 
-PATIENCE = "10s"
-"""How long a cluster may take to answer."""
+PATIENCE = 10.0
+"""Seconds that a cluster may take to answer."""
 Work = Callable[[Job], bytes]
 """What is done with a job; it pickles."""
 Result = bytes | Exception
@@ -193,12 +194,17 @@ class Processes:
 
 
 class Cluster:
-    """A Dask cluster at `address`; a worker that is lost there is replaced by Dask itself."""
+    """A Dask cluster at `address`; a worker that is lost there is replaced by Dask itself.
+
+    A job brings its document along, but each machine needs the program and the fonts, and the same as here: the same
+    input would give different bytes otherwise.
+    """
 
     remote = True
 
     def __init__(self, address: str, work: Work = write_elsewhere) -> None:
         self._work = work
+        self._address = address
         try:
             from distributed import Client
         except ImportError:
@@ -217,13 +223,39 @@ class Cluster:
         self._client.close()
 
     def run(self, jobs: Iterable[Job]) -> Iterator[Done]:
-        """Yield each job as it is finished on any machine."""
+        """Yield each job as it is finished on any machine. Raises UsageError when one is not equipped as this one."""
+        self._require_equipment()
         cores = sum(worker["nthreads"] for worker in self._client.scheduler_info(n_workers=-1)["workers"].values())
         work, ahead = self._work, max(8, cores * 3)
         for group, future in _stream(
             lambda group: self._executor.submit(_results, work, group), _documents(jobs), ahead
         ):
             yield from _done(group, future)
+
+    def _require_equipment(self) -> None:
+        try:
+            self._client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError:
+            hint = f"on each machine: dask worker {self._address}"
+            raise UsageError(Problem(Location("--cluster"), "the scheduler has no workers", hint)) from None
+        here = equipment()
+        problems = [
+            Problem(Location("--cluster"), f"worker {address} {fault}", "install there what is installed here")
+            for address, there in sorted(self._client.run(equipment, on_error="return").items())
+            if (fault := _lacks(here, there))
+        ]
+        if problems:
+            raise UsageError(problems)
+
+
+def _lacks(here: dict[str, str], there: dict[str, str] | BaseException) -> str:
+    """Return what a worker lacks, empty where it is equipped as this machine."""
+    if isinstance(there, BaseException):
+        return f"has not this program, or another version: {there}"
+    missing = [name for name in here if here[name] and not there.get(name)]
+    other = [name for name in here if name not in missing and here[name] != there.get(name)]
+    lacks = [f"lacks {', '.join(missing)}"] if missing else []
+    return " and ".join([*lacks, f"has another version of {', '.join(other)}"] if other else lacks)
 
 
 def cores() -> int:

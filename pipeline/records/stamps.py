@@ -104,13 +104,7 @@ def take(request: Request, state: State) -> Stamps:
     Raises OSError when a file cannot be read.
     """
     project = request.project
-    home = Path(__file__).parents[1]
-    installed = _installed()
-    code = {path: digest(Path(path).read_bytes()) for path in _files(home)}
-    apart = home / "write"
-    own = {format: [path for path in code if _is_of(path, apart, format)] for format in WRITERS}
-    every = [path for path in code if path.startswith(f"{apart}/") and not any(path in paths for paths in own.values())]
-    rest = [path for path in code if not path.startswith(f"{apart}/") and _renders(path, home)]
+    program, writers = _program()
     templates = {entry.name: _contents(Path(entry.path)) for entry in _folders(project.templates)}
     drawn = {name: _draws_on(project.templates, name) for name in templates if name != "base"}
     return Stamps(
@@ -118,15 +112,8 @@ def take(request: Request, state: State) -> Stamps:
         audiences={
             name: digest(*(_of(templates.get(folder, {})) for folder in folders)) for name, folders in drawn.items()
         },
-        program=digest(*(code[path] for path in rest), *(installed.get(name, "") for name in RENDERING)),
-        writers={
-            format: digest(
-                *(code[path] for path in (*own[format], *every)),
-                *(f"{name} {installed.get(name, '')}" for name in (*EVERY, *LIBRARIES[format])),
-                *(_shared_libraries() if format == "pdf" else ()),
-            )
-            for format in WRITERS
-        },
+        program=program,
+        writers=writers,
         fonts=_fonts(font_folder(), state),
         templates={
             f"{project.templates.name}/{folder}/{name}": known
@@ -140,10 +127,37 @@ def take(request: Request, state: State) -> Stamps:
     )
 
 
+def _program() -> tuple[str, dict[str, str]]:
+    """Return digests of what renders, and by format of what writes: code of ours, and the libraries that it uses."""
+    home = Path(__file__).parents[1]
+    installed = _installed()
+    code = {path: digest(Path(path).read_bytes()) for path in _files(home)}
+    apart = home / "write"
+    own = {format: [path for path in code if _is_of(path, apart, format)] for format in WRITERS}
+    every = [path for path in code if path.startswith(f"{apart}/") and not any(path in paths for paths in own.values())]
+    rest = [path for path in code if not path.startswith(f"{apart}/") and _renders(path, home)]
+    writers = {
+        format: digest(
+            *(code[path] for path in (*own[format], *every)),
+            *(f"{name} {installed.get(name, '')}" for name in (*EVERY, *LIBRARIES[format])),
+            *(_shared_libraries() if format == "pdf" else ()),
+        )
+        for format in WRITERS
+    }
+    return digest(*(code[path] for path in rest), *(installed.get(name, "") for name in RENDERING)), writers
+
+
 def machinery(request: Request) -> str:
     """Return a digest of what a process loads once and keeps: the program, its libraries, the fonts."""
-    stamps = take(request, load_state(request.output))
-    return short(stamps.program, *stamps.writers.values(), stamps.all_fonts)
+    program, writers = _program()
+    return short(program, *writers.values(), *_fonts(font_folder(), load_state(request.output)).values())
+
+
+def equipment() -> dict[str, str]:
+    """Return digests of all that a machine writes documents with, by what it is called in messages."""
+    writers = {f"programs that write {format}": known for format, known in _program()[1].items()}
+    fonts = sorted(f"{os.path.basename(path)} {known}" for path, known in _fonts(font_folder(), State()).items())
+    return writers | {"fonts": short(*fonts) if fonts else ""}
 
 
 def listing(output: Path) -> dict[str, str]:

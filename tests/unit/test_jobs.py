@@ -208,6 +208,45 @@ def test_a_cluster_does_the_same_jobs_even_when_a_worker_is_killed(scheduler: tu
 @pytest.mark.filterwarnings("default")
 def test_a_cluster_that_is_not_there_is_a_mistake_on_the_command_line(monkeypatch: pytest.MonkeyPatch):
     pytest.importorskip("distributed")
-    monkeypatch.setattr(jobs, "PATIENCE", "1s")
+    monkeypatch.setattr(jobs, "PATIENCE", 1.0)
     with pytest.raises(UsageError, match="no scheduler at tcp:"):
         Cluster("tcp://127.0.0.1:9")
+
+
+@pytest.mark.slow
+@pytest.mark.logs
+@pytest.mark.filterwarnings("default")
+def test_a_worker_that_is_equipped_otherwise_is_named(
+    scheduler: tuple[str, list[subprocess.Popen[str]]], monkeypatch: pytest.MonkeyPatch
+):
+    with Cluster(scheduler[0], work) as cluster:
+        cluster._client.wait_for_workers(2, timeout=60)
+        monkeypatch.setenv("BRIEFINGS_FONTS", str(Path(__file__).parent))
+        with pytest.raises(UsageError, match=r"worker tcp://\S+ has another version of fonts") as caught:
+            list(cluster.run([job("one")]))
+    assert len(caught.value.problems) == 2
+    gc.collect()
+
+
+@pytest.mark.slow
+@pytest.mark.logs
+@pytest.mark.filterwarnings("default")
+def test_a_scheduler_without_workers_is_not_waited_for(
+    scheduler: tuple[str, list[subprocess.Popen[str]]], monkeypatch: pytest.MonkeyPatch
+):
+    for process in scheduler[1]:
+        process.kill()
+        process.wait()
+    with Cluster(scheduler[0], work) as cluster:
+        monkeypatch.setattr(jobs, "PATIENCE", 1.0)
+        with pytest.raises(UsageError, match="the scheduler has no workers"):
+            list(cluster.run([job("one")]))
+    gc.collect()
+
+
+def test_what_a_worker_lacks_is_told():
+    here = {"programs that write pdf": "1", "fonts": "2"}
+    assert jobs._lacks(here, dict(here)) == ""
+    assert jobs._lacks(here, here | {"fonts": ""}) == "lacks fonts"
+    assert jobs._lacks(here, {"programs that write pdf": "3"}) == "lacks fonts and has another version of programs that write pdf"
+    assert "No module named 'pipeline'" in jobs._lacks(here, ModuleNotFoundError("No module named 'pipeline'"))
