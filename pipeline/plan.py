@@ -86,11 +86,14 @@ class Planner:
             else:
                 self.finished.append(seed.id)
 
-    def renderer(self, name: str) -> Renderer | None:
-        """Return the renderer of an audience, None when its folder is at fault; the fault is told once."""
+    def renderer(self, name: str, *, sound: bool) -> Renderer | None:
+        """Return the renderer of an audience, None when its folder is at fault; the fault is told once.
+
+        The audience is `sound` when it was found without fault and is the same still.
+        """
         if name not in self._renderers:
             try:
-                audience = load_audience(self.request.project.templates, name)
+                audience = load_audience(self.request.project.templates, name, sound=sound)
                 self._renderers[name] = Renderer(self.request.project.templates, audience)
             except BriefingsError as fault:
                 self.problems += fault.problems
@@ -190,9 +193,13 @@ class _OfArticle:
         if recorded is not None and all(self._as_recorded(target) for target in recorded):
             self.plan.fresh += sum(len(self._formats(self.record.documents[target.key])) for target in recorded)
             return
-        renderer = self.plan.renderer(name)
+        known = [target_of(d) for d in self.record.documents.values() if d.audience == name]
+        sound = [target for target in known if self._is_sound(target)]
+        renderer = self.plan.renderer(name, sound=bool(sound))
         if renderer is None:
             return
+        for target in sound:
+            renderer.trust(target.kind, target.language)
         targets = self._targets(renderer)
         faults = len(self.plan.problems)
         stems = _stems(renderer, targets, self.article)
@@ -201,6 +208,14 @@ class _OfArticle:
                 yield from self._document(renderer, target, f"{self.seed.id}/{name}/{stems[target.key]}")
         if len(self.plan.problems) == faults:
             self._outline(name, basis, targets)
+
+    def _checked(self, audience: str) -> str:
+        return short(self.plan.stamps.audiences[audience], self.plan.stamps.program)
+
+    def _is_sound(self, target: Target) -> bool:
+        """Return whether the templates of a document were found without fault, and are the same still."""
+        page = self.pages.get(target.key)
+        return page is not None and page.checked == self._checked(target.audience)
 
     def _recorded(self, name: str, basis: str) -> list[Target] | None:
         """Return the documents that are asked for, from the record alone; None when it does not tell."""
@@ -292,9 +307,7 @@ class _OfArticle:
             return False
         if page.values != pages.values(page.reads, self._known(renderer, target.language)):
             return False
-        checked = self.plan.stamps.audiences[target.audience]
-        if page.checked != checked:
-            renderer.refuse_faults(target.kind, target.language)
+        renderer.refuse_faults(target.kind, target.language)
         formats = self._formats(before)
         if not all(self._is_current(before, page, format, f"{stem}.{format}") for format in formats):
             return False
@@ -302,7 +315,7 @@ class _OfArticle:
         for format in formats:
             self._keep(record, format)
         self.record.enter(target.key, record, now)
-        self.pages.put(target.key, replace(page, checked=checked, record=pages.recorded(record)))
+        self.pages.put(target.key, replace(page, checked=self._checked(target.audience), record=pages.recorded(record)))
         return True
 
     def _is_current(self, document: DocumentRecord, page: Page, format: str, path: str) -> bool:
@@ -344,7 +357,7 @@ class _OfArticle:
             basis=self._basis(target, edition),
             reads=rendered.reads,
             values=pages.values(rendered.reads, self._known(renderer, target.language)),
-            checked=self.plan.stamps.audiences[target.audience],
+            checked=self._checked(target.audience),
             record=pages.recorded(record),
         )
         self._find_stale(step, before, page)

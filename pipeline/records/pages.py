@@ -30,7 +30,7 @@ class Page:
     values: str
     """A digest of these facts."""
     checked: str
-    """The audience's digest as of which its templates were found without fault."""
+    """A digest of the audience, and of the program that found its templates without fault."""
     record: str
     """A digest of what the manifest records of the page; see `recorded`."""
     made_from: dict[str, list[str]] = field(default_factory=dict)

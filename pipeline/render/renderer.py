@@ -72,6 +72,7 @@ class Renderer:
         self._sandbox = Sandbox(templates, audience.folders, functions.for_templates())
         self._wording: dict[Language, Wording] = {}
         self._faults: dict[Language, list[Problem]] = {}
+        self._trusted: set[tuple[DocumentKind, Language]] = set()
         self._hashes: dict[Path, str] = {}
         self._seen: _Seen | None = None
         self._lists = attention.load_lists(templates, audience.folders)
@@ -106,8 +107,14 @@ class Renderer:
             reading.READS.reset(token)
         return replace(made, reads=frozenset(reads))
 
+    def trust(self, kind: DocumentKind, language: Language) -> None:
+        """Take the templates of a kind of document for faultless: they were found so, and nothing has changed."""
+        self._trusted.add((kind, language))
+
     def refuse_faults(self, kind: DocumentKind, language: Language) -> None:
         """Raises TemplateError with every fault of the templates that can be seen without an article."""
+        if (kind, language) in self._trusted:
+            return
         self._environment(language)
         others = {f"{other}.html" for other in KINDS if other != kind}
         if faults := [p for p in self._faults[language] if Path(p.location.path).name not in others]:
@@ -151,7 +158,7 @@ class Renderer:
         return list(problems)
 
     def _made(self, scope: functions.Scope, article: Article) -> Rendered:
-        environment = self._environment(scope.language)
+        environment = self._sandbox
         registry = self._visible(article).registry
         html, budget = _run(environment, scope, registry)
         location = Location(environment.shown(f"{scope.kind}.html"))
