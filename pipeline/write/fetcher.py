@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +24,8 @@ from pipeline.write.files import find, inside
 
 BASE_URL = "https://tpl.invalid/"
 MAX_BYTES = 32 << 20
+MAX_PIXELS = 40_000_000
+"""Of an image; a page of 600 dots to the inch has 35 million, and each takes some bytes of memory."""
 
 TYPES = {
     ".css": "text/css",
@@ -35,6 +39,24 @@ TYPES = {
     ".woff": "font/woff",
     ".woff2": "font/woff2",
 }
+
+
+PIXELS = frozenset({".png", ".jpg", ".jpeg", ".gif"})
+
+
+def _pixels(path: Path) -> int:
+    """Return how many pixels an image has, 0 for what is none: its head says so, nothing is unpacked."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with warnings.catch_warnings(), path.open("rb") as file:
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            width, height = Image.open(file).size
+            return width * height
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
+        return 0
+    except Image.DecompressionBombError:
+        return sys.maxsize
 
 
 class Refused(ValueError):
@@ -79,6 +101,8 @@ class LocalFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint has no types
             raise Refused("the file is missing")
         if path.stat().st_size > MAX_BYTES:
             raise Refused("larger than 32 MB")
+        if path.suffix.lower() in PIXELS and (pixels := _pixels(path)) > MAX_PIXELS:
+            raise Refused(f"an image of {pixels // 1_000_000} million pixels; make it one of {MAX_PIXELS // 1_000_000}")
         return path
 
     def hint(self, url: str) -> str | None:

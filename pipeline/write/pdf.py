@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -161,8 +162,12 @@ def _parsed(sheet: Stylesheet, files: Any, faces: Any, counters: Any) -> Any:
     return CSS(string=sheet.text, base_url=BASE_URL, url_fetcher=files, font_config=faces, counter_style=counters)
 
 
+_IMAGE = re.compile(r"Failed to load image at '(?P<url>.*?)':\s*(?P<why>.*)", re.DOTALL)
+
+
 def _explained(complaints: list[Problem], manuscript: Manuscript, page: Any) -> list[Problem]:
     """Return WeasyPrint's complaints in our words; what follows from faults of the stylesheets is told there."""
+    from pipeline.write.fetcher import name_of
     from pipeline.write.sheets import faults, follows, traced
 
     told = {problem.message for problem in faults(manuscript.stylesheets, manuscript.folders)}
@@ -173,6 +178,9 @@ def _explained(complaints: list[Problem], manuscript: Manuscript, page: Any) -> 
             continue
         if complaint.message.startswith(".notdef"):
             problems += _characters(complaint, page)
+        elif image := _IMAGE.match(complaint.message):
+            why = image["why"].removeprefix("Refused: ") or "this is no image that a PDF can show"
+            problems.append(replace(complaint, message=f"image '{name_of(image['url'])}': {why}"))
         else:
             problems.append(traced(complaint, manuscript.stylesheets))
     return problems

@@ -211,3 +211,26 @@ def test_english_pages_hyphenate_and_keep_their_own_marks():
     names = {str(o.BaseFont) for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and "/BaseFont" in o}
     assert all("Times" in name for name in names)
     assert "-\n" in text_of(content) or "\u2010" in text_of(content) or "\ufffe" in text_of(content)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"no image at all", "image 'seal.png': this is no image that a PDF can show"),
+        (b"", "image 'seal.png': this is no image that a PDF can show"),
+    ],
+)
+def test_a_file_that_is_no_image_is_named_as_its_author_wrote_it(tmp_path, content, expected):
+    (tmp_path / "seal.png").write_bytes(content)
+    with pytest.raises(WriteError) as caught:
+        write_pdf(sheets.chinese_page("<p><img src='seal.png' alt='印'></p>", folders=(tmp_path,)))
+    assert expected in str(caught.value)
+
+
+def test_an_image_of_more_pixels_than_memory_should_hold_is_refused(tmp_path):
+    from PIL import Image
+
+    for size, said in (((7000, 6000), "42 million pixels"), ((20000, 20000), "million pixels")):
+        Image.new("1", size).save(tmp_path / "seal.png")
+        with pytest.raises(WriteError, match=said):
+            write_pdf(sheets.chinese_page("<p><img src='seal.png' alt='印'></p>", folders=(tmp_path,)))
