@@ -59,6 +59,8 @@ _BOX = re.compile(r"专栏\s*[\d一二三四五六七八九十]*|Box\s+\d", re.I
 _MEMBERS = re.compile(
     r"[^:]{1,8}:\s*[\u4e00-\u9fff]{1,4}(?:[\s、]+[\u4e00-\u9fff]{1,4})+|(?:[\u4e00-\u9fff]{1,3}\s+){3,}[\u4e00-\u9fff]{1,3}"
 )
+# "七、评价结果应用:主管部门应当…": a colon ends the title as well as a stop.
+_RUN_IN = re.compile(r"[^,。;:?“”《》]{4,20}:(?=[^\s]{16})")
 _LONGEST_TITLE = 60
 
 
@@ -141,8 +143,8 @@ def _title_of(n: int, lines: Lines) -> Title | None:
         marker = markers[n]
         begin = marker.end if marker is not None and marker.cls in NUMBERED else block.start
         return Title((begin, block.end), block.end, f"h{block.mark.level}")
-    if n in lines.numbered and lines.numbered[n].title[0] < lines.numbered[n].title[1]:
-        node = lines.numbered[n]
+    node = lines.numbered.get(n)
+    if node is not None and node.title[0] < node.title[1] and "是指" not in lines.text[slice(*node.title)]:
         return Title(node.title, node.body, node.marker.cls)
     question = _QUESTION.match(block.text)
     if question and n + 1 < len(found):
@@ -274,6 +276,8 @@ def _node(n: int, lines: Lines) -> Numbered:
         stop = matter.end()
     elif glued is not None and glued - begin <= _LONGEST_TITLE:
         stop = glued
+    run_in = _RUN_IN.match(text, begin, stop)
+    stop = run_in.end() if run_in else stop
     title_end = stop
     while title_end > begin and text[title_end - 1] in "。;:,.! ":
         title_end -= 1
@@ -282,6 +286,7 @@ def _node(n: int, lines: Lines) -> Numbered:
         title_end - begin <= _LONGEST_TITLE if chinese else len(text[begin:title_end].split()) <= (14 if alone else 8)
     )
     titled = short and (alone or stop < end)
+    titled = titled and "是指" not in text[begin:title_end]  # a definition is no title
     return Numbered(n, marker, (begin, max(begin, title_end)), stop, titled or (short and _has_text_below(n, lines)))
 
 

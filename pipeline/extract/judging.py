@@ -24,6 +24,9 @@ _OF_MEASURES = re.compile(r"措施|政策|意见|方案|行动|计划|举措")
 _OF_PLAN = re.compile(
     r"(?:方案|计划|要点|措施|安排|清单)(?:\([^()]*\))?》?(?:\([^()]*\))?(?:的通知)?$|\baction plan\b", re.IGNORECASE
 )
+# A reply tells what has been done, and from "下一步" on what will be.
+_OF_REPLY = re.compile(r"答复|复函|办理情况|回复")
+_AHEAD = re.compile(r"下一步|下一阶段|下步|接下来|今后|未来")
 _NEXT = re.compile(r"(?:the )?next steps|what (?:happens|comes) next", re.IGNORECASE)
 _SUMS_UP = re.compile(
     r"(?:总结(?:上面|以上|起来)|综上|总之|总的来[看说]|概括(?:起来|地说)|归纳起来"
@@ -51,10 +54,11 @@ def judged(outline: Outline, text: str, chinese: bool, title: Span | None) -> li
     counted: dict[str, int] = {}
     of_measures = title is not None and _OF_MEASURES.search(text, *title) is not None
     of_plan = title is not None and _OF_PLAN.search(text[slice(*title)]) is not None
+    of_reply = title is not None and _OF_REPLY.search(text, *title) is not None
     sections = []
     for heading in outline.sections():
         section = Section(heading, kinds[id(heading)], [])
-        ends = _summing_up(heading, text)
+        ends, ahead = _summing_up(heading, text), _looks_ahead(heading, text)
         for one in enumerations(heading.parts, text, chinese, counted) if heading.parts else []:
             closing = _in_force(one, text)
             if closing is not None:
@@ -62,6 +66,9 @@ def judged(outline: Outline, text: str, chinese: bool, title: Span | None) -> li
             kind = _kind_in(section, one, text, chinese)
             if not of_measures and (one.cls == "article" or _is_of_article(one, heading.parts)):
                 kind = None  # the articles of a by-law are rules, those of 若干措施 are measures
+            elif kind == "task" and of_reply and one.items[0].marker.start < ahead:
+                told = of_lead(text[slice(*one.lead)], chinese)
+                kind = kind if told == "task" else "past"
             elif kind is None and section.kind is None and of_plan and one.cls not in PAIRED:
                 kind = "task"  # in a plan, what is listed under no other name is to be done
             section.lists.append((one, "summary" if one.items[0].marker.start > ends else kind))
@@ -100,6 +107,12 @@ def _summing_up(heading: Heading, text: str) -> int:
         if _SUMS_UP.match(text, part.start, part.end):
             return part.start
     return heading.stop + 1
+
+
+def _looks_ahead(heading: Heading, text: str) -> int:
+    """Return where a section says for the last time what comes next; its start where it nowhere does."""
+    ahead = (part.start for part in reversed(heading.parts) if _AHEAD.match(text, part.start, part.end))
+    return next(ahead, heading.start)
 
 
 def _kind_of_list(found: Enumeration, section: str | None, text: str, chinese: bool) -> str | None:

@@ -35,7 +35,7 @@ _ASKS_KINDS = re.compile(r"(?:分为|分成|包括)(?:哪|几)[^,;]{0,3}(?:类|�
 # "对风险防控有哪些规定?" asks for what is to be done.
 _ASKS_WHAT_TO_DO = re.compile(
     r"(?:有|采取|出台|提出|推出|作出|做出|明确|部署)了?(?:哪些|什么|何种?|怎样的)(?:具体|主要|新的?|重要|针对性)*(?:的)?"
-    r"(?:规定|安排|要求|举措|措施|考虑|打算|制度|政策|部署|计划|办法|建议)$"
+    r"(?:规定|安排|要求|举措|措施|考虑|打算|制度|政策|部署|计划|办法|建议|变化|调整|内容|创新|突破)$"
 )
 # "为什么要改?", "如何办理?": asked by those whom the matter meets, not of those who are to do something.
 _ASKS_OF_NATURE = re.compile(r".{0,12}(?:为什么|为何|怎么看|如何看待|如何理解)")
@@ -135,8 +135,8 @@ def _of_english_heading(core: str) -> str | None:
         return "task"
     for kind in ("note", "task", *KINDS[1:]):
         found = pattern("kinds", "en", kind).search(core)
-        if not found:
-            continue
+        if not found or core[found.end() : found.end() + 1] == "-":
+            continue  # "risk-taking" is no risk
         if kind == "problem" and (_solved(core, found.start(), "en") or _orders("en").match(core)):
             return "task"
         # short headings are the name of their section; in long ones only the last word is
@@ -200,6 +200,7 @@ _TURNS: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
 _ORDERS_IN_LEADS = {
     "zh": re.compile(
         r"(?:建议|要做到|必须|应当?|需要?|要|会议(?:议定|决定|要求|明确|确定|强调|研究决定|商定)(?:事项)?)$"
+        r"|(?:表示|强调|要求)[,:]?(?:将|要)(?!来)"
     ),
     "en": re.compile(
         r"\b(?:should|must|shall|will(?! (?:consist|include|comprise|cover|be|have)\b)|recommends?|proposes?)\b"
@@ -240,8 +241,8 @@ def of_items(items: list[str], chinese: bool) -> str | None:
     def share(test: re.Pattern[str], anchored: bool = False) -> float:
         return sum(bool(test.match(first) if anchored else test.search(first)) for first in firsts) / len(firsts)
 
-    if share(re.compile(r"[?]\W*$")) >= 0.6:
-        return "background"  # questions that readers ask
+    if share(re.compile(r"[?]\W*$|^[^,;]{2,30}是指")) >= 0.6:
+        return "background"  # questions that readers ask, definitions
     wants = share(_wanted(language))
     if chinese and share(re.compile(r"(?:是|要|必须)?坚持"), anchored=True) >= 0.6:
         return "principle"
@@ -278,11 +279,13 @@ def _wanted(language: str) -> re.Pattern[str]:
         led = r"^由[^,。;]{2,30}(?:牵头|负责|承担|组织)"
         toward = rf"^[对与向同给][^,。;]{{2,40}}?(?:给予|予以|实行|{verbs})(?!了)"  # "对示范小区给予补贴"
         # "要求机构每年报告", "监管部门加强检查": who is to do it stands first
+        # "围绕用户感知,打造…": what it is done for may stand first
+        aimed = rf"(?:{either(data['purposes'])})[^,。;:]{{1,30}},"
         bodies = "(?:部门|政府|单位|机构|企业|银行|高校|学校|社区|协会|各地|各级)"
         told = rf"^要求[^,。;]{{4}}|^[^,。;:]{{1,14}}{bodies}(?:{adverbs})*{verbs}(?!了|的)"
         taking = rf"^(?:把|在)[^,。;]{{2,40}}?{verbs}(?!了|的)"  # "把数字素养纳入培训", "在各部门推行…"
         return re.compile(
-            rf"{led}|{toward}|{told}|{taking}|^(?:是|要|应)?(?:{adverbs}|[^,。;:]{{2,10}}?要)*{verbs}(?!了)|{modals}"
+            rf"{led}|{toward}|{told}|{taking}|^(?:{aimed})?(?:是|要|应)?(?:{adverbs}|[^,。;:]{{2,10}}?要)*{verbs}(?!了)|{modals}"
         )
     modals = either(data["modals"], whole=True)
     opens = rf"^(?:\W*(?:{adverbs})\s+)*(?:(?:{verbs}|{_gerunds()})\b(?!\s*ed)|{_IMPERATIVE.pattern})"

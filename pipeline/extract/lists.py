@@ -31,6 +31,7 @@ _CLOSING = re.compile(
 
 _TOPIC = re.compile(r"(?:方面|建议|表示|认为|指出)[,:]$")
 _PROPOSES = re.compile(r"(?:建议|提出|呼吁|主张|认为)[,:]")
+_INTENDS = re.compile(r"[^,。;:]{2,16}(?:表示|强调|要求|指出)[,:](?:将|要)")
 _AND = re.compile(r"(?<=[;,])\s*(?:and|or)\s*$")
 _BREATH = 150
 _DEEPEST = 6
@@ -306,7 +307,7 @@ def _lead(found: Enumeration, scan: _Scan) -> tuple[int, int]:
         spans = sentences(scan.text, before.start, before.end, scan.chinese)
         if not spans:
             return (first.marker.start, first.marker.start)
-        announces = scan.chinese and not first.marker.inline and _announces(scan.text[slice(*spans[-1])])
+        announces = not first.marker.inline and _announces(scan.text[slice(*spans[-1])], scan.chinese)
         names_it = len(spans) == 1 and n == 1 and before.end - before.start <= 24
         # "…, including the need to": the sentence goes on in the list
         unfinished = not scan.chinese and scan.text[spans[-1][1] - 1].isalpha() and before.end - before.start > 60
@@ -321,8 +322,12 @@ def _lead_inside(found: Enumeration, item: Item, scan: _Scan) -> tuple[int, int]
     return (sentences(scan.text, max(item.start, at - 400), at, scan.chinese) or [(at, at)])[-1]
 
 
-def _announces(lead: str) -> bool:
+def _announces(lead: str, chinese: bool) -> bool:
     """Return whether a short sentence at the end of the paragraph before says what is listed, or who proposes it."""
+    if not chinese:
+        return len(lead) <= 200 and of_lead(lead, False) == "task"
+    if _INTENDS.match(lead):
+        return len(lead) <= 120
     return len(lead) <= 60 and (of_lead(lead, True) is not None or _PROPOSES.search(lead) is not None)
 
 
@@ -358,7 +363,7 @@ def _last_end(found: Enumeration, limit: int, scan: _Scan) -> int:
     for inner in walk(last.lists):
         end = max(end, min(limit, scan.parts[inner.items[-1].block].end))
     n = last.block + 1
-    while n < len(scan.parts) and scan.parts[n].within and scan.parts[n].end <= limit:
+    while n < len(scan.parts) and _hangs_below(scan.parts[n], last.marker) and scan.parts[n].end <= limit:
         end = scan.parts[n].end
         n += 1
     while n < len(scan.parts) and scan.text[end - 1] == ":" and scan.parts[n].end <= limit:
@@ -367,6 +372,12 @@ def _last_end(found: Enumeration, limit: int, scan: _Scan) -> int:
     if end == min(part.end, limit):
         end = _before_closing(found, part.start, end, scan)
     return end
+
+
+def _hangs_below(part: Part, marker: Marker) -> bool:
+    """Return whether the markup has a paragraph inside the item of this mark, be it a lone bullet of its own."""
+    lone = part.marker is not None and part.marker.cls == marker.cls == "bullet" and part.marker.depth > marker.depth
+    return part.within or lone
 
 
 def _group_end(found: Enumeration, end: int, scan: _Scan) -> int:

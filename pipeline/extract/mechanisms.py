@@ -22,6 +22,8 @@ from pipeline.extract.sections import OFF_TASK
 from pipeline.extract.sentences import sentences
 
 Span = tuple[int, int]
+# "Congress should:", "We will:" as a heading only announces what the one above it names.
+_BECKONS = re.compile(r"\b(?:should|must|shall|will)\W*$")
 _HOW = re.compile(
     r"(?:[^。;?]{0,20},)?(?:那么,?)?(?:该|应|究竟)?(?:如何|怎样|怎么)(?:才能|去|做到)?([^,。;?]{4,40})[?]+"
 )
@@ -111,7 +113,7 @@ class _Judging:
         if (
             not title.endswith("?")
             and not generic(title, self.chinese)
-            and _is_named_item(heading, section.kind, self.owning, self.text)
+            and _is_named_item(heading, section.kind, self.owning, self.text, self.chinese)
         ):
             words = [part for part in heading.parts if not part.is_note] or heading.parts
             lead, body = (heading.start, heading.end), (words[0].start, words[-1].end)
@@ -123,6 +125,12 @@ class _Judging:
         """Name the mechanism that a list of measures belongs to; `parts` is the text that the list stands in."""
         named = name_in(self.text, *found.lead, self.chinese) if found.lead[1] > found.lead[0] else None
         asked = None if named is not None else self.asked(found, parts) or self.said_before(found, parts)
+        while (
+            heading.parent is not None
+            and heading.parent.parent is not None
+            and _BECKONS.search(self.text, heading.start, heading.end)
+        ):
+            heading = heading.parent
         words = self.text[heading.start : heading.end]
         unnumbered = heading.signature == "plain" and _institution(self.text, named)
         bare = heading.parent is None or generic(words, self.chinese) or unnumbered
@@ -204,7 +212,7 @@ def _sentence_before(found: Enumeration, parts: list[Part], text: str, chinese: 
     return (first.start, min(first.end, first.start + 40))
 
 
-def _is_named_item(heading: Heading, kind: str | None, owning: set[tuple[int, str]], text: str) -> bool:
+def _is_named_item(heading: Heading, kind: str | None, owning: set[tuple[int, str]], text: str, chinese: bool) -> bool:
     """Return whether a heading without a list is a reform item all the same.
 
     It is when it is a numbered heading below another one, or when a neighbour of its rank owns measures; the
@@ -220,4 +228,5 @@ def _is_named_item(heading: Heading, kind: str | None, owning: set[tuple[int, st
         return False
     if heading.marker.cls == "paren":
         return True
-    return heading.marker.cls in ("dec2", "dec3", "section") and kind == "task"
+    own = of_heading(text[heading.start : heading.end], chinese)
+    return heading.marker.cls in ("dec2", "dec3", "section") and kind == "task" and (chinese or own == "task")

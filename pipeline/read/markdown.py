@@ -69,8 +69,8 @@ class _Writer:
             n = self._line(n, lines)
 
     def _front(self, end: int) -> None:
-        """Write what the front matter says of title, date and author; a heading "# …" is the title itself."""
-        titled = re.search(r"^#[ \t]+\S", self.into.raw[end:], re.MULTILINE)
+        """Write what the front matter says of title, date and author; a single heading "# …" is the title itself."""
+        titled = len(re.findall(r"^#[ \t]+\S", self.into.raw[end:], re.MULTILINE)) == 1
         for found in _SHOWN.finditer(self.into.raw, 0, end):
             if found[1] and titled:
                 continue

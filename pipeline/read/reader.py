@@ -25,7 +25,9 @@ _MAGIC = (
 )  # fmt: skip
 _FEED = re.compile(r"\s*(?:<\?xml[^<>]{0,200}>\s*)?<(?:rss|item)\b", re.IGNORECASE)
 _ENTRY = re.compile(r"<item[\s>]", re.IGNORECASE)
-_FRONT_MATTER = re.compile(r"\s*---[ \t]*\r?\n(?:[\w-]+:.*\r?\n|[ \t]+.*\r?\n){1,60}---[ \t]*\r?\n")
+_FRONT_MATTER = re.compile(
+    r"\s*---[ \t]*\r?\n(?:[\w-]+[ \t]*:.*\r?\n|[ \t]+.*\r?\n|[-#] ?.*\r?\n){1,60}?---[ \t]*\r?\n"
+)
 _PAGE = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?:(?!-->).){0,2000}-->\s*)*(?:<!doctype\s+html|<html[\s>]"
     # a piece cut out of a page begins with one of its blocks
