@@ -495,9 +495,12 @@ def _tell(problems: Sequence[Problem]) -> None:
 
 
 def _explained(fault: Exception) -> int:
-    """Print a fault of an input; raise again what is a fault of the program."""
-    from pipeline.errors import BriefingsError, UsageError
+    """Print a fault of an input, or what the system refuses; raise again what is a fault of the program."""
+    from pipeline.errors import BriefingsError, Location, Problem, UsageError
 
+    if isinstance(fault, OSError) and fault.filename is not None:
+        _tell([Problem(Location(os.path.relpath(fault.filename)), f"cannot be used: {fault.strerror}")])
+        return FAULT
     if not isinstance(fault, BriefingsError):
         raise fault
     _tell(fault.problems)

@@ -253,11 +253,15 @@ def _of(contents: Mapping[str, str]) -> str:
 
 
 def _contents(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of each file under a folder, by its path there."""
+    """Return the SHA-256 of each file under a folder, by its path there; who needs one that cannot be read tells so."""
     found = {}
     for path in _files(folder):
-        with open(path, "rb") as file:
-            found[Path(path).relative_to(folder).as_posix()] = sha256(file.read())
+        name = Path(path).relative_to(folder).as_posix()
+        try:
+            with open(path, "rb") as file:
+                found[name] = sha256(file.read())
+        except OSError as fault:
+            found[name] = f"cannot be read: {fault.errno}"
     return found
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -255,3 +256,29 @@ def test_a_font_that_there_is_not_is_told_where_it_is_set_by_check_and_by_build_
         assert project.run(*words) == 1
         assert capsys.readouterr().err.count(told) == 1
     assert project.outputs == []
+
+
+@pytest.mark.parametrize("path", ["templates/base/note.html", "templates/leadership/audience.yaml", "seeds/lakeside", "seeds"])
+def test_what_the_system_refuses_is_told_in_one_line(
+    project: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], path: str
+):
+    refused = project.folder / path
+    look, scan = io.open, os.scandir
+
+    def check(name: Any) -> None:
+        if isinstance(name, (str, os.PathLike)) and Path(name).resolve() == refused:
+            raise PermissionError(errno.EACCES, "Permission denied", str(refused))
+
+    def opened(name: Any, *words: Any, **named: Any) -> Any:
+        check(name)
+        return look(name, *words, **named)
+
+    def scanned(name: Any = ".") -> Any:
+        check(name)
+        return scan(name)
+
+    monkeypatch.setattr("builtins.open", opened)
+    monkeypatch.setattr(io, "open", opened)
+    monkeypatch.setattr(os, "scandir", scanned)
+    assert project.run("build", *FEW) == 1
+    assert capsys.readouterr().err == f"{path}: error: cannot be used: Permission denied\n"
