@@ -30,12 +30,15 @@ from pipeline.write.word.blocks import (
     Text,
 )
 from pipeline.write.word.draft import Draft, bookmark_name
+from pipeline.write.word.grid import line_height
 
 INLINE_TAGS = frozenset("a span em strong q cite sup sub ins del br img input".split())
 TITLE_BREAK = "\v"
 """Stands for br.break until it is known whether the title fits one line."""
-BLANK = "\u2002" * 5
+BLANK = " " * 5
 """What an empty control shows, as wide as Word's own: it can be seen and clicked."""
+BOX = 0.8
+"""How high a box to tick is in its face, in em."""
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -241,7 +244,11 @@ class Inlines:
     def _checkbox(self, child: Element) -> None:
         name = child.get("name") or child.get("id") or "box"
         checked = child.get("checked") is not None
+        css = self.styles.of(child)
         run = dict(self.run(child), **{f"rFonts.{slot}": "MS Gothic" for slot in ("ascii", "hAnsi", "eastAsia", "cs")})
+        if height := points(css["height"]):
+            room = line_height(css) or height / BOX
+            run |= dict.fromkeys(("sz", "szCs"), str(int(min(height / BOX, room) * 2)))  # a line of this height cuts it
         self._control(Control(self.draft.tag(name), child.get("title") or name,
                               [Text("☒" if checked else "☐", run)], checked))  # fmt: skip
 

@@ -180,6 +180,12 @@ def test_an_empty_field_shows_its_placeholder_as_one(word, words):
     assert made.text() == "待定"
 
 
+def test_an_empty_field_without_a_placeholder_is_wide_enough_to_click(word):
+    made = word('<p><span data-field="a.note" data-placeholder="" title="备注"></span></p>')
+    assert "showingPlcHdr" in made.paragraphs[0]
+    assert "sdtContent(r(t'     '))" in made.paragraphs[0]
+
+
 def test_two_controls_never_share_a_tag(word):
     made = word('<p><span data-field="a">x</span><span data-field="a">y</span></p>')
     assert [element.get(W + "val") for element in made.all("tag")] == ["a", "a~2"]
@@ -189,6 +195,12 @@ def test_no_control_is_plain_text_or_bound_to_data(word):
     made = word('<p><span data-field="a">x</span></p>')
     assert not made.all("dataBinding")
     assert not [element for element in made.all("sdtPr")[0] if element.tag == W + "text"]
+
+
+@pytest.mark.parametrize(("line", "size"), [("20pt", 27), ("13pt", 26)])
+def test_a_box_to_tick_is_as_high_as_that_of_css_where_its_line_has_room(word, line, size):
+    css = f"input {{ height: 11pt; width: 11pt }} p {{ line-height: {line} }}"
+    assert f"sz{{val={size}}}" in word('<p><input type="checkbox" name="M1.done" title="完成"></p>', css).paragraphs[0]
 
 
 @pytest.mark.parametrize(("state", "value", "glyph"), [("", "0", "☐"), (" checked", "1", "☒")])
