@@ -460,7 +460,7 @@ def new_audience(project: Project, arguments: argparse.Namespace) -> int:
     from pipeline.render import newaudience
 
     print(os.path.relpath(newaudience.new_audience(project.templates, arguments.name, arguments.start)))
-    print(f"next: briefings build --audience {arguments.name}")
+    print(f"next: briefings preview {arguments.name} note, then briefings build --audience {arguments.name}")
     return OK
 
 

@@ -32,22 +32,24 @@ def new_audience(templates: Path, name: str, based_on: str = BASE) -> Path:
     if folder.exists():
         known = ", ".join(list_audiences(templates))
         raise UsageError(Problem(Location(str(folder)), f"'{name}' is there already", f"known: {known}"))
-    text = audience_text(load_audience(templates, based_on))
+    text = audience_text(name, load_audience(templates, based_on))
     folder.mkdir()
     path = folder / "audience.yaml"
     path.write_text(text, encoding="utf-8")
     return path
 
 
-def audience_text(start: Audience) -> str:
-    """Return an audience.yaml that starts from `start`, changes nothing, and shows how to."""
+def audience_text(name: str, start: Audience) -> str:
+    """Return the audience.yaml of a new audience `name` that starts from `start`, changes nothing, and shows how to."""
     lines = [
         "# yaml-language-server: $schema=../audience.schema.json",
         "#",
         "# An audience: who the documents are for, and what they say, in which order and in what form.",
         "# Take away the leading '# ' of a setting to change it; all lines of the setting above it must go with it.",
-        "# What stays commented is as shown. Lists are replaced whole; everything else is merged.",
-        "# `briefings explain NAME` shows where each setting, template and style comes from.",
+        "# What stays commented is as shown, or an example where nothing is set. Lists are replaced whole; all else is",
+        "# merged. Sheets are A3, A4, A5, B5 or Letter.",
+        f"# `briefings explain {name}` shows where each setting, template and style comes from;",
+        f"# `briefings preview {name} note` shows a document and follows every change.",
         "",
     ]
     if start.name != BASE:

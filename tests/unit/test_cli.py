@@ -146,7 +146,7 @@ def test_a_new_article_is_built_next(project: Any, tmp_path: Path, capsys: pytes
 
 def test_a_new_audience_is_built_next(project: Any, capsys: pytest.CaptureFixture[str]):
     assert project.run("new", "audience", "mayor", "--from", "leadership") == 0
-    assert "next: briefings build --audience mayor" in capsys.readouterr().out
+    assert "next: briefings preview mayor note, then briefings build --audience mayor" in capsys.readouterr().out
     assert project.run("build", "--format", "html", "--jobs", "1", "--audience", "mayor", "--lang", "zh") == 0
     assert {path.parts[-2] for path in project.outputs} == {"mayor"}
 
