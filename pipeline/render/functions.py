@@ -162,11 +162,17 @@ class Functions:
         return fill(value.text(self._lang) or other or "", {name: str(part) for name, part in values.items()})
 
     def quote(self, item: Quote, /, inside: bool = True) -> str:
-        """Return the article's words in their display form; `inside`: the template sets quotation marks around."""
+        """Return the article's words in their display form; `inside`: the template sets quotation marks around.
+
+        Around the article's title those are the marks of a title in this language.
+        """
         if (name := self._name(item, Quote, "quote")) is None:
             return ""
-        shown = quoting.shown(item.quote, inside, heading=not inside and name.endswith(NAMED))
-        return self._tagged("quoted", name, self._scope.article.language, shown)
+        return self._tagged("quoted", name, self._scope.article.language, self._shown(item, name, inside))
+
+    def _shown(self, item: Quote, name: str, inside: bool) -> str:
+        titled = inside and name == "title" and self._lang == "zh"
+        return quoting.shown(item.quote, inside, heading=not inside and name.endswith(NAMED), titled=titled)
 
     def say(self, item: Quote, /, inside: bool = True) -> str:
         """Return the item in this document's language: quoted, else its edited translation, else the original.
@@ -243,14 +249,14 @@ class Functions:
             return word
         return Markup('<span lang="{}">{}</span>').format(TAGS[language], word)
 
-    def plain(self, item: Quote | Bilingual | Term | None, /) -> str:
-        """Return the same words without tags, for <title>, <meta> and attributes."""
+    def plain(self, item: Quote | Bilingual | Term | None, /, inside: bool = False) -> str:
+        """Return the same words without tags, for <title>, <meta> and attributes; `inside` as for quote()."""
         if isinstance(item, (Bilingual, Term)):
             return ((item.zh if self._lang == "zh" else item.en) or "").replace("|", "")
         if item is None or (name := self._name(item, Quote, "plain")) is None:
             return ""
         translation = None if self._lang == self._scope.article.language else item.translation(self._lang)
-        return translation or quoting.shown(item.quote, inside=False, heading=name.endswith(NAMED))
+        return translation or self._shown(item, name, inside)
 
     def is_question(self, name: str, /) -> bool:
         """Return whether a name is a question, behind which a title has no room for words of its own."""

@@ -1,7 +1,8 @@
 """How a quote is shown, and the proof that what is shown is the article's own text.
 
 Shown form (GB/T 15834): half-width marks beside Han characters become full-width, quotation marks inside the
-quote change level, because the document sets its own around it, and a heading begins with a capital. Nothing else
+quote change level, as title marks do in a title, because the document sets its own around it, and a heading begins
+with a capital. Nothing else
 changes, and every change has its inverse: `faithful` compares character by character. What the extract holds is
 never touched.
 """
@@ -12,6 +13,7 @@ import re
 
 FULL = {",": "，", ":": "：", ";": "；", "?": "？", "!": "！", "(": "（", ")": "）"}
 LEVEL = {"“": "‘", "”": "’", "‘": "“", "’": "”"}
+TITLE_LEVEL = {"《": "〈", "》": "〉", "〈": "《", "〉": "》"}
 _HAN = re.compile(r"[\u2e80-\u2fdf\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WIDE = re.compile(rf"{_HAN.pattern}|[\u3001-\u303f\uff01-\uffee“”‘’—…]")
 HAN_WORDS = re.compile(rf"{_HAN.pattern}+")
@@ -28,16 +30,18 @@ def is_han(char: str) -> bool:
     return bool(_HAN.fullmatch(char))
 
 
-def shown(quote: str, inside: bool = True, heading: bool = False) -> str:
+def shown(quote: str, inside: bool = True, heading: bool = False, titled: bool = False) -> str:
     """Return the form in which a quote is displayed.
 
-    `inside`: the document sets quotation marks around it, so those in it go one level down. `heading`: it stands as
-    a heading, and begins with a capital.
+    `inside`: the document sets quotation marks around it, so those in it go one level down; `titled`: it sets 《》
+    around it, with the same effect on those. `heading`: it stands as a heading, and begins with a capital.
     """
     text = tidy(quote)
     wide = _full_width(text)
     if heading and len(wide[:1].upper()) == 1:
         wide = wide[:1].upper() + wide[1:]
+    if titled:
+        return "".join(TITLE_LEVEL.get(char, char) for char in wide)
     if not inside:
         return wide
     kept = _apostrophes(text)
@@ -66,7 +70,7 @@ def faithful(display: str, quote: str) -> bool:
     """Return whether `display` is `quote` to the character, but for the marks that `shown` may change."""
     ours, theirs = tidy(display), tidy(quote)
     return len(ours) == len(theirs) and all(
-        a == b or FULL.get(b) == a or LEVEL.get(b) == a or (n == 0 and a == b.upper())
+        a == b or a in (FULL.get(b), LEVEL.get(b), TITLE_LEVEL.get(b)) or (n == 0 and a == b.upper())
         for n, (a, b) in enumerate(zip(ours, theirs, strict=True))
     )
 

@@ -66,6 +66,20 @@ def test_a_long_quote_opens_with_the_sentences_that_a_short_one_has_room_for(quo
     assert not is_opening(shown(first[:-2]), quote)
 
 
+@pytest.mark.parametrize(
+    ("quote", "display"),
+    [
+        ("《护河办法》解读", "〈护河办法〉解读"),
+        ("印发《护河“十条”》的通知", "印发〈护河“十条”〉的通知"),
+        ("《读〈水经〉》后", "〈读《水经》〉后"),
+        ("让“小河”连起大城", "让“小河”连起大城"),
+    ],
+)
+def test_within_title_marks_those_of_a_title_go_down_a_level_and_quotation_marks_stay(quote, display):
+    assert shown(quote, titled=True) == display
+    assert faithful(display, quote)
+
+
 def test_apostrophes_are_no_quotation_marks():
     assert shown("the “city’s” plan and the cities’ budgets") == "the ‘city’s’ plan and the cities’ budgets"
 

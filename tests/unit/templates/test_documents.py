@@ -183,6 +183,32 @@ def test_a_text_without_authors_is_not_called_anybodys_proposal(lakeside: Articl
             assert not any(words in html for html in pages(unsigned, audience, kind, language))
 
 
+@pytest.mark.parametrize(("audience", "kind"), list(itertools.product(AUDIENCES, KINDS)))
+def test_the_articles_title_keeps_its_levels_of_marks(
+    lakeside: Article, harbour: Article, audience: str, kind: str
+) -> None:
+    for article, title, zh, en in (
+        (lakeside, "《护湖办法》“十问”", "《〈护湖办法〉“十问”》", "“《护湖办法》‘十问’”"),
+        (harbour, "The “Open Quay” Plan", "《The “Open Quay” Plan》", "“The ‘Open Quay’ Plan”"),
+    ):
+        assert article.title is not None
+        named = article.title.model_copy(update={"quote": title, "en": None, "zh": None})
+        titled = article.model_copy(update={"title": named})
+        for language, words in (("zh", zh), ("en", en)):
+            for html in pages(titled, audience, kind, language):  # type: ignore[arg-type]  # both are languages
+                plain = re.sub(r"<[^>]+>", "", html)
+                assert words in plain
+                assert plain.count(words[1:-1]) == plain.count(words)
+
+
+def test_a_digest_of_a_text_without_authors_does_not_speak_of_proposals(lakeside: Article) -> None:
+    unsigned = lakeside.model_copy(update={"authors": ()})
+    for audience in AUDIENCES:
+        for language, words in (("zh", "建议汇编</h1>"), ("en", "roposal")):
+            (html,) = pages(unsigned, audience, "digest", language)  # type: ignore[arg-type]  # both are languages
+            assert words not in re.sub(r"</?span[^>]*>", "", html[html.index("<h1>") : html.index("</h1>") + 5])
+
+
 def test_a_digest_does_not_ask_the_same_plain_question_for_each_mechanism(lakeside: Article) -> None:
     (html,) = pages(bare(lakeside), "leadership", "digest", "zh")
     assert "是否推进" not in html
