@@ -1,14 +1,15 @@
 """Telling somebody's program about new editions: a list as JSON on its standard input.
 
-In: the list that builds keep (`announcements`). Out: the command has been handed it, and it is empty. The command is
-started with the whole list in its hands before the list is cleared, so that it makes no difference when this process
-is killed meanwhile; a command that fails is handed the same editions after the next build.
+In: the list that builds keep (`announcements`). Out: the command has been handed it, and it is empty. The process that
+becomes the command clears the list first, with its text in hand, so that it makes no difference when this process is
+killed meanwhile: each edition is told of once. A command that fails is handed the same editions after the next build.
 """
 
 from __future__ import annotations
 
 import json
 import shlex
+import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -25,6 +26,8 @@ from pipeline.request import relative
 
 LONGEST = 60
 """Seconds that the command may take."""
+_CLEARED = ("/bin/sh", "-c", 'while [ "$1" != -- ]; do rm -f "$1"; shift; done; shift; exec "$@"', "sh")
+"""Removes the files that are named, up to "--", and becomes the command that stands after it."""
 
 
 def notify(command: str, output: Path) -> list[Problem]:
@@ -58,16 +61,17 @@ def _notify(command: str, output: Path) -> list[Problem]:
 
 
 def _handed(command: str, editions: list[dict[str, Any]], files: list[Path]) -> Problem | None:
-    """Start the command with the list in its hands, clear the list, and return what went wrong."""
+    """Start the command with the list in its hands, the list cleared; return what went wrong."""
+    try:
+        words = shlex.split(command)
+    except ValueError as fault:
+        return _failed(command, str(fault))
+    if not words or shutil.which(words[0]) is None:
+        return _failed(command, "there is no such program")
     with tempfile.TemporaryFile() as text:
         text.write(json.dumps(editions, ensure_ascii=False, indent=1).encode())
         text.seek(0)
-        try:
-            child = subprocess.Popen(shlex.split(command), stdin=text)
-        except (OSError, ValueError) as fault:
-            return _failed(command, str(fault))
-    for file in files:
-        file.unlink()
+        child = subprocess.Popen([*_CLEARED, *map(str, files), "--", *words], stdin=text)
     try:
         status = child.wait(LONGEST)
     except subprocess.TimeoutExpired:
