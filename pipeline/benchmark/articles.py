@@ -6,21 +6,36 @@ import hashlib
 import shutil
 from pathlib import Path
 
+from pipeline.request import Project, Request
+
 SHIPPED = "chengdu-metropolitan-area"
+ONE = ("--audience", "leadership", "--lang", "zh", "--document", "note", "--mechanism", "1")
+"""What is built of each of many articles, as the command line says it: one document."""
 PLACES = "江河湖海山川原林石泉云岭平安和宁永兴东西南北"
 """Characters that made-up cities are named with: two each, so that every span of the extract stays."""
 
 
-def make(root: Path, folder: Path, count: int) -> Path:
-    """Make a project with `count` articles out of the one in `root`; return its folder."""
+def make(root: Path, folder: Path, count: int, first: int = 0) -> Path:
+    """Make a project with `count` articles out of the one in `root`, the `first` variation of it and those after.
+
+    Return its folder. Variation 0 is the article as it is.
+    """
     folder.mkdir(parents=True)
     shutil.copytree(root / "templates", folder / "templates")
     source = root / "seeds" / SHIPPED
-    for n in range(count):
+    for n in range(first, first + count):
         target = folder / "seeds" / f"article-{n:04}"
         target.mkdir(parents=True)
         _vary(source, target, n)
     return folder
+
+
+def note(project: Path) -> Request:
+    """Return what asks for the same document."""
+    return Request(
+        Project(project), project / "output",
+        audiences=("leadership",), languages=("zh",), documents=("note",), mechanisms=("1",),
+    )  # fmt: skip
 
 
 def edit_one(project: Path) -> None:

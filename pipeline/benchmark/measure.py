@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -40,10 +41,16 @@ def run(command: list[str], folder: Path) -> Run:
     return Run(seconds, peak[0], said)
 
 
+def written(said: str) -> int:
+    """Return how many files a build says that it wrote."""
+    counted = (line for line in said.splitlines() if " written, " in line)
+    return next((int(line.split()[0]) for line in counted), 0)
+
+
 def processor() -> float:
     """Return the seconds of processor time that this process and its ended children have used."""
-    used = os.times()
-    return used.user + used.system + used.children_user + used.children_system
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 def best(command: list[str], folder: Path, times: int = 7) -> float:

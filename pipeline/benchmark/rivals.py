@@ -14,6 +14,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,9 +68,10 @@ def with_docxtpl(pages: list[list[Block]], folder: Path) -> float:
     return processor() - start
 
 
-def with_libreoffice(folder: Path, fonts: Path, *, at_once: bool = True, every: int = 1) -> float | None:
-    """Turn the Word files of a folder into PDF with our faces; return the seconds of each, None without LibreOffice.
+def with_libreoffice(folder: Path, fonts: Path, *, at_once: bool = True, every: int = 1) -> tuple[float, float] | None:
+    """Turn the Word files of a folder into PDF with our faces; None without LibreOffice.
 
+    Return the seconds of each file: of the processor, and by the clock.
     `at_once`: all in one start of LibreOffice, else each in its own; `every`: of so many files, only the first.
     """
     program = shutil.which("soffice")
@@ -79,10 +81,10 @@ def with_libreoffice(folder: Path, fonts: Path, *, at_once: bool = True, every: 
     settings = f"-env:UserInstallation=file://{folder}/settings"
     command = [program, settings, "--headless", "--convert-to", "pdf", "--outdir", str(folder / "pdf")]
     environment = {**os.environ, "FONTCONFIG_FILE": str(fonts / "fonts.conf")}
-    start = processor()
+    start, clock = processor(), time.perf_counter()
     for each in [files] if at_once else [[file] for file in files]:
         subprocess.run([*command, *each], check=True, capture_output=True, env=environment)
-    seconds = (processor() - start) / len(files)
+    seconds = (processor() - start) / len(files), (time.perf_counter() - clock) / len(files)
     missing = [file for file in files if not (folder / "pdf" / Path(file).with_suffix(".pdf").name).exists()]
     if missing:
         raise RuntimeError(f"LibreOffice left out {len(missing)} of {len(files)} files")
