@@ -70,7 +70,7 @@ def _of_audience(templates: Path, name: str) -> list[Problem]:
         audience = load_audience(templates, name)
         problems = Renderer(templates, audience).check()
         folders = tuple(templates / folder for folder in audience.folders)
-        for kind, language in itertools.product(audience.kinds, LANGUAGES):
+        for kind, language in itertools.product(audience.kinds, audience.languages):
             problems += sheets.faults(stylesheets(templates, audience, kind, language), folders)
     except BriefingsError as fault:
         return list(fault.problems)

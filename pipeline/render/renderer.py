@@ -20,7 +20,7 @@ from jinja2.exceptions import SecurityError, TemplateRuntimeError
 
 from pipeline.errors import Location, Problem, TemplateError, UsageError, nearest
 from pipeline.markup import Manuscript
-from pipeline.model import KINDS, LANGUAGES, Article, DocumentKind, Edition, Language, Mechanism, natural
+from pipeline.model import KINDS, Article, DocumentKind, Edition, Language, Mechanism, natural
 from pipeline.render import attention, check, functions, reading, settings
 from pipeline.render.audiencemodel import Audience, fill
 from pipeline.render.budget import BUDGET, Budget, Overspent
@@ -149,7 +149,7 @@ class Renderer:
     def check(self) -> list[Problem]:
         """Return every fault of this audience's templates that can be seen without an article."""
         problems: dict[Problem, None] = {}
-        for language in LANGUAGES:
+        for language in self.audience.languages:
             try:
                 self._environment(language)
                 problems |= dict.fromkeys(self._faults[language])

@@ -20,6 +20,8 @@ from pipeline.render import reading
 from pipeline.render.audience import mapping
 from pipeline.render.audiencemodel import BASE, Audience
 
+OWN = "own."
+"""What the names of labels begin with that only an overlay's own templates use."""
 FORMS = frozenset({"one", "other"})
 _MARK = re.compile(r"\{([a-z_]+)\}")
 
@@ -88,6 +90,8 @@ class Wording:
 
 def load_wording(templates: Path, audience: Audience, language: Language) -> Wording:
     """Return the labels in `language`. Raises TemplateError with every fault of the wording files."""
+    parts = [path.stem for folder in audience.folders for path in (templates / folder / "parts").glob("*.html")]
+    allowed = frozenset(f"part.{part}" for part in parts)
     labels: dict[str, Label] = {}
     problems: list[Problem] = []
     files = []
@@ -102,11 +106,11 @@ def load_wording(templates: Path, audience: Audience, language: Language) -> Wor
         except TemplateError as fault:
             problems += fault.problems
             continue
-        _add(labels, _flat(file.data or {}, (), file), folder != BASE, problems)
+        _add(labels, _flat(file.data or {}, (), file), None if folder == BASE else allowed, problems)
     own = getattr(audience.wording, language)
     at = ("wording", language)
     file = yamlfile.YamlFile("", own, {path[2:]: place for path, place in audience._places.items() if path[:2] == at})
-    _add(labels, _flat(own, (), file), True, problems)
+    _add(labels, _flat(own, (), file), allowed, problems)
     if problems:
         raise TemplateError(problems)
     return Wording(language, labels, tuple(files))
@@ -121,19 +125,23 @@ def _flat(data: Any, at: yamlfile.Path, file: yamlfile.YamlFile) -> Flat:
     return [(".".join(map(str, at)), data, file.location(at))]
 
 
-def _add(labels: dict[str, Label], flat: Flat, overlay: bool, problems: list[Problem]) -> None:
-    """Lay `flat` over `labels`; an overlay may only reword a label that there is, with the same marks."""
+def _add(labels: dict[str, Label], flat: Flat, allowed: frozenset[str] | None, problems: list[Problem]) -> None:
+    """Lay `flat` over `labels`; an overlay may reword a label that there is, with the same marks.
+
+    New in an overlay may be the name of a part and what begins with "own."; `allowed` None: all may be new.
+    """
     for key, value, place in flat:
         forms = value if isinstance(value, dict) else {"other": value}
         if not all(isinstance(text, (str, int)) for text in forms.values()) or "other" not in forms:
             problems.append(Problem(place, f"the label '{key}' must be text", "or the two forms 'one' and 'other'"))
             continue
         forms = {form: str(text) for form, text in forms.items()}
-        if overlay and key not in labels:
+        if allowed is not None and key not in labels and key not in allowed and not key.startswith(OWN):
             near = nearest(key, labels)
-            problems.append(Problem(place, f"there is no label '{key}'", f"did you mean '{near}'?" if near else None))
+            hint = f"did you mean '{near}'?" if near else f"a label of your own begins with '{OWN}'"
+            problems.append(Problem(place, f"there is no label '{key}'", hint))
             continue
-        if overlay:
+        if allowed is not None and key in labels:
             known = set(_MARK.findall(" ".join(labels[key].forms.values())))
             for mark in sorted(set(_MARK.findall(" ".join(forms.values()))) - known):
                 hint = f"known here: {', '.join(sorted(known))}" if known else "this label takes no values"

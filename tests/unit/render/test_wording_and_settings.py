@@ -54,6 +54,18 @@ def test_an_audiences_file_and_settings_lie_over_base(mini, write):
     assert [labels.text(f"doc.{kind}", {}) for kind in ("note", "checklist", "digest")] == ["镇报", "清单", "镇汇编"]
 
 
+def test_a_part_of_ones_own_has_its_own_name_and_words(mini, write, page):
+    write("town/audience.yaml", "documents: {note: {sections: [costs]}}\nwording: {zh: {part.costs: 费用, own.sum: '共{sum}元'}}\n")
+    write("town/parts/costs.html", "<h2>{{ t('part.costs') }}</h2><p>{{ t('own.sum', sum=3) }}</p>")
+    assert "<h2>费用</h2><p>共3元</p>" in page("town")
+    write("town/audience.yaml", "wording: {zh: {part.cost: 费用}}\n")
+    with pytest.raises(TemplateError, match=r"there is no label 'part\.cost'"):
+        page("town")
+    write("town/audience.yaml", "wording: {zh: {qqqq: 费用}}\n")
+    with pytest.raises(TemplateError, match=r"a label of your own begins with 'own\.'"):
+        page("town")
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
