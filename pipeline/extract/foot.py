@@ -68,7 +68,7 @@ def read_foot(meta: Metadata, chinese: bool) -> None:
             body[n] = _cut(block, at)
         elif not note and len(block.text) > 60:
             break
-    while len(body) > 1 and (not body[-1].text or _FAREWELL.match(body[-1].text)):
+    while len(body) > 1 and (not body[-1].text or (len(body[-1].text) <= 120 and _FAREWELL.match(body[-1].text))):
         body.pop()
     meta.body = [block for block in body if block.text]
 

@@ -401,7 +401,7 @@ def is_box(title: str) -> bool:
 
 def generic(title: str, chinese: bool) -> bool:
     """Return whether a heading is only the name of a kind of section ("对策建议"), which names no mechanism."""
-    core = re.sub(r"^[\s的]+|[\s:：。.]+$", "", title)
+    core = re.sub(r"^(?:[\d.]+\s+|[\s的]+)|[\s:：。.]+$", "", title)
     return _generic("zh" if chinese else "en").fullmatch(core) is not None
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pipeline.extract.headings import is_box
+from pipeline.extract.headings import generic, is_box
 from pipeline.extract.kinds import of_items, of_lead
 from pipeline.extract.lists import Enumeration, Item, closes, enumerations, walk
 from pipeline.extract.markers import PAIRED
@@ -82,6 +82,8 @@ def _kind_in(section: Section, found: Enumeration, text: str, chinese: bool) -> 
     """Return what a list is, where it would be a task by its words, but for what it stands in and how."""
     kind = _kind_of_list(found, section.kind, text, chinese)
     title = text[section.heading.start : section.heading.end]
+    if kind == "problem" and section.kind == "task" and generic(title, chinese):
+        return "task"  # what stands under "工作措施" is to be done, whatever it is about
     if kind != "task":
         return kind
     if is_box(title) and _only_names(found, text, chinese):
@@ -120,7 +122,7 @@ def _kind_of_list(found: Enumeration, section: str | None, text: str, chinese: b
     items = [text[item.start : item.end] for item in found.items]
     told = of_lead(lead, chinese)
     # "一要…二要…": the mark itself says that it is to be done
-    shown = of_items(items, chinese) or ("task" if found.cls == "yao" else None)
+    shown = of_items(items, chinese) or ("task" if found.cls in ("yao", "must") else None)
     if section in OFF_TASK:
         if told in OFF_TASK:
             return told  # a section on "原则和意义": its lists say which they are

@@ -49,7 +49,9 @@ _REASON = re.compile(
     r"|^[^,;。是]{2,40}(?:的(?:需要|必然要求|内在要求|客观要求|现实需要|迫切需要|必然选择|重要途径|重要举措|重要抓手))[,;。]?$"
 )
 # Words that only what is done can carry, and those by which a date or number lies ahead.
-_DONE = re.compile(r"已经?(?!有|知)|先后|累计|同比|荣获|圆满|共(?=\d|[^,。;]{1,4}\d)")
+_DONE = re.compile(
+    r"(?:成立|完成|组织|开展|建立|制定|形成|实现|取得|提供|达成|编制|出台|建成|推动|规范|解决|促进|保障|确保|提升|加快|优化|攻克)了|已经?(?!有|知)|先后|累计|同比|荣获|圆满|共(?=\d|[^,。;]{1,4}\d)"
+)
 # "体系更加完善,环境明显改善": how things are to be, or have become, at the end of a clause.
 _REACHED = re.compile(
     r"(?:更加|更为|显著|明显|全面|基本|持续|大幅|稳步|不断)(?:完善|健全|彰显|提升|提高|改善|增强|建成|形成|覆盖|优化|扩大|凸显|好转|深化"

@@ -166,8 +166,8 @@ def _goes_on(found: Enumeration, marker: Marker, n: int) -> bool:
         return marker.value is None and last.value is None and alike
     if marker.cls == "both":  # 既要…又要 is said in one breath
         return found.items[-1].block == n and marker.start - last.end <= _BREATH and marker.value > last.value
-    if marker.value == LAST:
-        return last.value != LAST
+    if marker.value == LAST:  # behind 一是…三是 a 最后 only closes what the last of them says
+        return last.value != LAST and not (found.cls == "shi" and marker.cls == "seq")
     if found.cls != marker.cls and {found.cls, marker.cls} == {"shi", "di"} and marker.value != last.value + 1:
         return False
     if last.inline and marker.inline and found.items[-1].block != n and found.items[-1].block < n - 3:

@@ -20,7 +20,7 @@ RANKS = {
     "paren": 2, "dec2": 2, "capital": 2,
     "num": 3, "dec3": 3, "dec4": 4, "pnum": 4, "numparen": 4,
     "substep": 4, "circ": 5, "alpha": 5, "small": 6, "article": 1, "step": 3, "bullet": 6, "dash": 6,
-    "shi": 7, "di": 7, "seq": 7, "qi": 7, "yao": 8, "ordinal": 7, "side": 8, "both": 9,
+    "shi": 7, "di": 7, "seq": 7, "qi": 7, "yao": 8, "ordinal": 7, "side": 8, "both": 9, "must": 8,
 }  # fmt: skip
 """How deep a kind of number usually stands (GB/T 9704: 一、（一）1.（1）); spoken ones hang under any of them."""
 
@@ -114,6 +114,7 @@ _INLINE = re.compile(
 )
 _SENTENCE_EDGE = "。;:!?.)”」』》… \n—"
 _CLAUSE_EDGE = _SENTENCE_EDGE + ",、"
+_MUST = re.compile(r"要[^,。;:]{3,16}。(?=.{8})")
 _BEHIND_COMMAS = SPOKEN | {"circ", "pnum", "alpha", "small"}
 _SIDES = {"一": 1, "另": 2, "再": 3, "还": 3}
 _BOTH = {"既": 1, "又": 2, "也": 2, "还": LAST, "更": LAST}
@@ -138,7 +139,8 @@ def head_marker(block: Block) -> Marker | None:
             return marker
     if block.mark is not None and block.mark.kind == "item":
         return _of_label(block)
-    return None
+    # "要加强保护。…", "要打造精品。…": paragraphs of a speech that open so in a row are a list without marks
+    return Marker("must", None, block.start, block.start, False, "要") if _MUST.match(block.text) else None
 
 
 def inline_markers(text: str, offset: int, skip: int = 0) -> list[Marker]:

@@ -23,7 +23,9 @@ _EFFORT = re.compile(
 )
 _CONDITION = re.compile(r"(?:的前提下|的基础上|的同时|的过程中|之际|之时)$")
 # A clause that only says what comes of it: "取得实实在在的效果".
-_RESULT = re.compile(r"(?:确保|力争|努力)?(?:取得|见到|收到|做出|干出)[^,]{0,12}(?:效果|成效|实效|进展|成绩|突破|变化)")
+_RESULT = re.compile(
+    r"做到[^,]{1,8}|(?:确保|力争|努力)?(?:取得|见到|收到|做出|干出)[^,]{0,12}(?:效果|成效|实效|进展|成绩|突破|变化)"
+)
 # A clause that only says when: "当前和今后一个时期" (its 当前 may be gone already).
 _WHEN = re.compile(
     r"(?:当前|目前|近期)?(?:和|及|以及)?(?:今后|下一|未来|接下来的?)?(?:20\d\d年|[一几三五\d]+[个年]|这)?(?:一)?(?:段|个)?(?:时期|时间|阶段|步|年)(?:内|里|中)?"
