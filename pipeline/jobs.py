@@ -7,6 +7,7 @@ decided elsewhere. Threads were left: layout holds the interpreter's lock throug
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -146,7 +147,8 @@ class Processes:
 
     def __enter__(self) -> Processes:
         if self._context.get_start_method() == "forkserver":
-            forkserver.ensure_running()  # it does not wait for what it loads
+            with _this_program():
+                forkserver.ensure_running()  # it does not wait for what it loads
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -191,6 +193,24 @@ class Processes:
             return next(_done((job,), future))
         problem = Problem(Location(job.manuscript.template or job.name), f"the process that wrote {job.name} died")
         return Done(job, None, WriteError(problem))
+
+
+@contextlib.contextmanager
+def _this_program() -> Iterator[None]:
+    """Let a process that is started now load this very program, whatever lies where it is started from."""
+    found = os.environ.get("PYTHONPATH")
+    root = str(Path(__file__).resolve().parents[1])
+    ours = {"PYTHONSAFEPATH": "1", "PYTHONPATH": os.pathsep.join(filter(None, (root, found)))}
+    before = {name: os.environ.get(name) for name in ours}
+    os.environ.update(ours)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 class Cluster:

@@ -61,7 +61,7 @@ def fill(template: Path, shown: str, scope: functions.Scope) -> bytes:
     surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
     try:
         done = subprocess.run(
-            [sys.executable, "-c", _CHILD],
+            [sys.executable, "-P", "-c", _CHILD],
             input=pickle.dumps((data, shown, scope)),
             capture_output=True,
             timeout=SECONDS * 2,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 FAST = ("--format", "html", "--jobs", "1")
@@ -158,6 +162,24 @@ def test_a_fault_in_a_rule_that_no_page_needs_is_told_by_every_build(project: An
     (project.templates / "leadership" / "style.css").write_text(".nobody { color: red }\n", "utf-8")
     assert project.run("build", "--jobs", "1", *choice) == 0
     assert "nothing to do" in capsys.readouterr().out
+
+
+def test_a_folder_that_is_called_as_the_program_is_none_of_its_parts(project: Any, root: Path):
+    (project.folder / "pipeline").mkdir()
+    (project.folder / "pipeline" / "__init__.py").write_text("raise RuntimeError('of somebody else')\n", "utf-8")
+    document = docx.Document()
+    document.add_paragraph("{{ plain(mechanism.name) }}")
+    document.save(str(project.templates / "leadership" / "note.zh.docx"))
+    words = ["build", "--jobs", "2", "--audience", "leadership", "--format", "docx", "--lang", "zh", "--document", "note",
+             "--document", "checklist"]  # fmt: skip
+    script = f"import sys; sys.argv[1:] = {words}; from pipeline.cli import main; sys.exit(main())"
+    surroundings = {**os.environ, "PYTHONPATH": str(root)}
+    command = [sys.executable, "-P", "-c", script]
+    done = subprocess.run(
+        command, cwd=project.folder, env=surroundings, capture_output=True, text=True, timeout=300, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(project.outputs) == 4
 
 
 def test_a_project_without_articles_has_nothing_to_do(project: Any, capsys: pytest.CaptureFixture[str]):
