@@ -23,6 +23,7 @@ from weasyprint.text.line_break import split_first_line
 
 from pipeline.write.fontfaces import HALVES
 from pipeline.write.linesetting import Atom, Kind, Line, Setter, classify, prepare
+from pipeline.write.quick.lengths import akin
 from pipeline.write.quick.shapes import voice_of
 from pipeline.write.titles import Vocabulary, breaks
 
@@ -348,5 +349,6 @@ def _styled(style: Any, gap: float, half: bool) -> Any:
         if half:
             features = style["font_feature_settings"]
             changed["font_feature_settings"] = (*(() if features == "normal" else features), ("hwid", 1))
+        akin(changed, style)
         made[key] = changed
     return made[key]

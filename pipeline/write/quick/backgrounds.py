@@ -7,6 +7,8 @@ from typing import Any
 import weasyprint.layout.background as background
 from weasyprint.draw.color import get_color
 
+from pipeline.write.quick.lengths import learned
+
 _CORNERS = tuple(f"border_{row}_{side}_radius" for row in ("top", "bottom") for side in ("left", "right"))
 _SQUARE = dict.fromkeys(_CORNERS, (0, 0))
 
@@ -15,7 +17,7 @@ def corners(original: Any) -> Any:
     """Make resolve_radii_percentages."""
 
     def resolve_radii_percentages(box: Any) -> None:
-        kept = box.style.__dict__
+        kept = learned(box.style)
         square = kept.get("_square")
         if square is None:
             square = kept["_square"] = all((0, "px") in box.style[corner] for corner in _CORNERS)
@@ -35,9 +37,10 @@ def layout(original: Any) -> Any:
             for child in box.all_children():
                 background.layout_box_backgrounds(page, child, images)
         own = box.style if style is None else style
-        bare = own.__dict__.get("_bare")
+        kept = learned(own)
+        bare = kept.get("_bare")
         if bare is None:
-            bare = own.__dict__["_bare"] = _bare(own)
+            bare = kept["_bare"] = _bare(own)
         if bare and box is not page:
             background.resolve_radii_percentages(box)
             box.background = None

@@ -20,15 +20,27 @@ _asked = itemgetter(*_LENGTHS)
 _borders = itemgetter(*_BORDERS)
 
 
+def learned(style: Any) -> dict[str, Any]:
+    """Return what layout knows of a style beside its values; styles that are akin share it."""
+    found: dict[str, Any] = style.__dict__.get("_akin") or style.__dict__
+    return found
+
+
+def akin(style: Any, other: Any) -> None:
+    """Say that a style differs from another in nothing but how its characters are spaced in lines."""
+    style.__dict__["_akin"] = learned(other)
+
+
 def resolved(original: Any) -> Any:
     """Make resolve_percentages: lengths without percentages are the same whatever the box stands in."""
 
     def resolve_percentages(box: Any, containing_block: Any) -> None:
         style = box.style
         if type(box) in _INLINE:
-            ready = style.__dict__.get("_ready")
+            kept = learned(style)
+            ready = kept.get("_ready")
             if ready is None:
-                ready = style.__dict__["_ready"] = _ready(style)
+                ready = kept["_ready"] = _ready(style)
             if ready:
                 box.__dict__.update(ready)
                 return

@@ -6,10 +6,12 @@ overflows or is placed elsewhere is left to WeasyPrint, from the start of the li
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import weasyprint.layout.inline as inline
 from weasyprint.formatting_structure.boxes import InlineBox, LineBox, TextBox
+from weasyprint.layout.absolute import AbsolutePlaceholder
 
 from pipeline.write.quick.shapes import voice_of
 from pipeline.write.quick.text import Line
@@ -130,3 +132,21 @@ def flows(original: Any) -> Any:
         return (style["float"] == "none" and style["position"] in ("static", "relative")) or original(self)
 
     return is_in_normal_flow
+
+
+def below(original: Any) -> Any:
+    """Make Box.descendants, without a generator for each box on the way."""
+
+    def descendants(self: Any, placeholders: bool = False) -> Iterator[Any]:
+        waiting = [self]
+        while waiting:
+            box = waiting.pop()
+            if isinstance(box, AbsolutePlaceholder):
+                if not placeholders:
+                    yield box
+                    continue
+                box = box._box
+            yield box
+            waiting.extend(reversed(box.children))
+
+    return descendants

@@ -43,6 +43,7 @@ SPOTS = (
     (inline, "split_inline_box", lines.split),
     *((module, "avoid_collisions", lines.avoid) for module in (block, inline)),
     (boxes.Box, "is_in_normal_flow", lines.flows),
+    (boxes.Box, "descendants", lines.below),
     (background, "resolve_radii_percentages", backgrounds.corners),
     (background, "layout_box_backgrounds", backgrounds.layout),
     (pydyf.PDF, "page_references", files.pages),

@@ -13,6 +13,7 @@ from typing import Any
 import weasyprint.text.line_break as line_break
 from weasyprint.text.ffi import ffi, pango
 
+from pipeline.write.quick.lengths import learned
 from pipeline.write.quick.shapes import Look, Run, Shape, Voice, voice_of
 
 NARROW = 0.42
@@ -165,8 +166,8 @@ def _shown(run: Run, font: Any) -> str:
 def strut(original: Any) -> Any:
     """Make strut: the height of a line is that of its look and `line-height`."""
 
-    def known(style: Any) -> Any:
-        kept = style.__dict__
+    def strut_(style: Any) -> Any:
+        kept = learned(style)
         if "_strut" not in kept:
             voice = voice_of(style)
             key = style["line_height"]
@@ -175,4 +176,4 @@ def strut(original: Any) -> Any:
             kept["_strut"] = voice.struts[key]
         return kept["_strut"]
 
-    return known
+    return strut_
