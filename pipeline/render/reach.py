@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from dataclasses import fields, is_dataclass
 from functools import cache
+from types import FrameType
 from typing import Any
 
 from jinja2 import StrictUndefined, Template
 from jinja2.environment import TemplateModule
-from jinja2.runtime import LoopContext, Undefined
+from jinja2.runtime import Context, LoopContext, Undefined
 from pydantic import BaseModel
 
 from pipeline.errors import Location, Problem, nearest
@@ -28,13 +29,27 @@ LOOP = frozenset("index index0 revindex revindex0 first last length previtem nex
 
 def here(word: str | None = None) -> Location:
     """Return the place in the template that is running; the column of `word` in its line, where it stands there."""
-    frame = sys._getframe(1)
-    while frame is not None:
-        template = frame.f_globals.get("__jinja_template__")
-        if isinstance(template, Template):
-            return locate(template, template.get_corresponding_lineno(frame.f_lineno), word)
-        frame = frame.f_back  # type: ignore[assignment]  # ends with None
-    return Location("template")
+    frame = _running()
+    if frame is None:
+        return Location("template")
+    template = frame.f_globals["__jinja_template__"]
+    return locate(template, template.get_corresponding_lineno(frame.f_lineno), word)
+
+
+def _running() -> FrameType | None:
+    """Return the frame of the template that is running."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and not isinstance(frame.f_globals.get("__jinja_template__"), Template):
+        frame = frame.f_back
+    return frame
+
+
+def _known_here() -> Iterator[str]:
+    """Yield the names that the template that is running has been given."""
+    frame = _running()
+    context = frame.f_locals.get("context") if frame else None
+    if isinstance(context, Context):
+        yield from context.get_all()
 
 
 def locate(template: Template, line: int, word: str | None) -> Location:
@@ -64,6 +79,8 @@ class Noted(StrictUndefined):
             hint = f"did you mean '{near}'?" if near else f"known: {', '.join(known)}" if known else None
         else:
             message = f"'{name}' is not defined"
+            near = nearest(name, _known_here())
+            hint = f"did you mean '{near}'?" if near else None
         budget.note(Problem(here(name), message, hint))
 
     def _nothing(self, *_args: object) -> Any:
