@@ -157,8 +157,8 @@ class _Judging:
         part = parts[found.items[0].block] if parts else None
         if not self.chinese or part is None or not part.start < found.lead[0] <= part.end:
             return None
-        start, end = sentences(self.text, max(part.start, found.lead[0] - 120), found.lead[0], True)[-1]
-        asked = _HOW.fullmatch(self.text, start, end)
+        before = sentences(self.text, max(part.start, found.lead[0] - 120), found.lead[0], True)[-1:]
+        asked = _HOW.fullmatch(self.text, *before[0]) if before else None
         return asked.span(1) if asked else None
 
     def announces_paper(self, lead: Span, named: Span) -> bool:
@@ -173,8 +173,9 @@ class _Judging:
         part = next((one for one in parts[max(0, n - 1) : n + 1] if one.start < found.lead[0] <= one.end), None)
         if part is None or found.owner is not None:
             return None
-        start, end = sentences(self.text, max(part.start, found.lead[0] - 200), found.lead[0], self.chinese)[-1]
-        if end - start > (60 if self.chinese else 160):
+        before = sentences(self.text, max(part.start, found.lead[0] - 200), found.lead[0], self.chinese)[-1:]
+        start, end = before[0] if before else (0, 0)
+        if not 0 < end - start <= (60 if self.chinese else 160):
             return None
         named = name_in(self.text, start, end, self.chinese)
         if named is None:
