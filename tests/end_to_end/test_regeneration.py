@@ -24,6 +24,7 @@ from pipeline.commands.notify import notify
 from pipeline.folder import Folder, locked
 from pipeline.manifest import sha256
 from pipeline.records import announcements
+from pipeline.render.renderer import Renderer
 
 NOTES = ("--format", "html", "--jobs", "1", "--audience", "leadership", "--lang", "zh", "--document", "note")
 ALL = ("--format", "html", "--jobs", "1")
@@ -84,6 +85,33 @@ def test_one_changed_statement_rewrites_the_documents_that_show_it(project: Any,
     shown = {path for path, page in before.items() if path.endswith(".html") and ask in page.decode()}
     assert shown
     assert {path for path in changed(before, after) if "/editions/" not in path} == shown
+
+
+def test_only_pages_that_read_a_changed_statement_are_rendered(
+    project: Any, lakeside: Any, monkeypatch: pytest.MonkeyPatch
+):
+    rendered: list[tuple[str, str | None]] = []
+    render = Renderer.rendered
+
+    def noted(renderer: Renderer, article: Any, kind: Any, language: Any, mechanism: Any, edition: Any) -> Any:
+        rendered.append((kind, mechanism))
+        return render(renderer, article, kind, language, mechanism, edition)
+
+    monkeypatch.setattr(Renderer, "rendered", noted)
+    choice = [*ALL, "--audience", "leadership", "--lang", "zh"]
+    project.run("build", *choice)
+    whole = set(rendered)
+    rendered.clear()
+    edit_ask(project, lakeside)
+    project.run("build", *choice)
+    assert ("note", "M1") in rendered
+    assert {mechanism for _, mechanism in rendered} == {"M1", None}
+    assert set(rendered) < whole
+    rendered.clear()
+    path = project.seeds / "lakeside" / "extract.yaml"
+    path.write_text("# a remark\n" + path.read_text("utf-8"), "utf-8")
+    project.run("build", *choice)
+    assert rendered == []
 
 
 def test_a_change_that_no_audience_sees_writes_nothing(project: Any, capsys: pytest.CaptureFixture[str]):
