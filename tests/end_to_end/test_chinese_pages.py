@@ -204,3 +204,26 @@ def test_word_has_one_foot_and_one_pair_of_margins_where_pages_do_not_mirror(fac
         assert len(feet) == 1
         assert "mirrorMargins" not in settings
         assert 'w:left="1701"' in body or 'w:top="1701"' in body
+
+
+def test_the_head_of_an_attachment_is_not_left_behind_by_a_table_too_tall_for_its_page(templates, lakeside, tmp_path):
+    shutil.copytree(templates, tmp_path / "templates")
+    (tmp_path / "templates" / "town" / "styles").mkdir(parents=True)
+    (tmp_path / "templates" / "town" / "audience.yaml").write_text("based_on: leadership\n", "utf-8")
+    (tmp_path / "templates" / "town" / "styles" / "zh.css").write_text("td { padding: 60pt 4pt; }", "utf-8")
+    renderer = Renderer(tmp_path / "templates", load_audience(tmp_path / "templates", "town"))
+    edition = Edition(number=1, date=datetime.date(2024, 5, 6))
+    pages = pdfpages.pages(write_pdf(renderer.render(lakeside, "comparison", "zh", "M1", edition)))
+    assert len(pages) > 1
+    assert pages[0].lines(22)
+
+
+def test_marks_of_lists_are_no_dots_between_names(templates, lakeside):
+    titled = lakeside.title.model_copy(update={"quote": "环湖观察·共治", "en": None, "zh": None})
+    article = lakeside.model_copy(update={"title": titled})
+    renderer = Renderer(templates, load_audience(templates, "public"))
+    content = write_pdf(renderer.render(article, "note", "zh", "M1", Edition(number=1, date=datetime.date(2024, 5, 6))))
+    with pypdfium2.PdfDocument(content) as document:
+        text = "".join(page.get_textpage().get_text_range() for page in document)
+    assert "环湖观察·共治" in text
+    assert "•" in text

@@ -524,3 +524,40 @@ def test_no_page_obliges_anybody(lakeside: Article) -> None:
         for html in pages(lakeside, audience, kind, "en"):
             wording = re.sub(r'<span data-kind="[a-z]+".*?</span>', "", html)
             assert not re.search(r"\b(must|shall|will be|required to)\b", re.sub(r"<[^>]+>", " ", wording))
+
+
+@pytest.mark.parametrize(("language", "asked"), [("zh", "责任单位、完成时限"), ("en", "Lead body, due date")])
+def test_leaders_are_asked_who_pays_where_a_measure_involves_money(
+    lakeside: Article, language: Language, asked: str
+) -> None:
+    payer = {"zh": "、出资方", "en": ", payer"}[language]
+    (first, *_) = lakeside.mechanisms
+    free = [one for one in first.measures[0].actions if not re.search("资金|基金|补偿", one.quote)]
+    measures = (first.measures[0].model_copy(update={"actions": tuple(free)}), *first.measures[1:])
+    article = lakeside.model_copy(update={"mechanisms": (first.model_copy(update={"measures": measures}),)})
+    (html,) = pages(article, "leadership", "checklist", language)
+    cells = [text for tag, text in Reading(html).texts if tag == "td" and text.startswith(asked)]
+    assert [payer in cell for cell in cells] == [False, True]
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "序号后的字母"), ("en", "letters after a number")])
+def test_letters_are_explained_where_actions_are_named_but_not_listed(
+    lakeside: Article, language: Language, words: str
+) -> None:
+    for article, audience in itertools.product((lakeside, bare(lakeside)), ("leadership", "departments")):
+        for html in pages(article, audience, "comparison", language):
+            named = re.search(r'"number">\d\.\d[a-z]<', html) is not None and audience == "leadership"
+            assert (words in html) is named
+    assert any(words in html for html in pages(lakeside, "leadership", "comparison", language))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_short_note_points_to_the_principles_and_a_long_one_gives_them(lakeside: Article, language: Language) -> None:
+    for audience, given in (("leadership", False), ("departments", True)):
+        for html in pages(lakeside, audience, "note", language):
+            assert ("principles" in Reading(html).sections) is given
+
+
+def test_documents_without_quotations_do_not_say_that_quotations_were_checked(lakeside: Article) -> None:
+    for kind in KINDS:
+        assert not any("引文" in html for html in pages(lakeside, "public", kind, "zh"))
