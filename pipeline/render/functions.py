@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast, get_args
 
+from jinja2.exceptions import TemplateRuntimeError
 from jinja2.runtime import Undefined
 from markupsafe import Markup, escape
 
@@ -39,6 +40,7 @@ from pipeline.render import attention as rules
 from pipeline.render import quoting
 from pipeline.render.audiencemodel import Audience, fill
 from pipeline.render.budget import BUDGET
+from pipeline.render.calling import either, mistake, told
 from pipeline.render.reach import here
 from pipeline.render.registry import Registry, Statement
 from pipeline.render.telling import is_compared, telling
@@ -541,14 +543,12 @@ class Functions:
                 return name
             self._note(f"{function}() takes statements of this article only", function)
             return None
-        what = "nothing" if item is None else f"a {type(item).__name__.lower()}"
         hint = "ask with {% if … %} whether it is there" if item is None else None
         types = wanted if isinstance(wanted, tuple) else (wanted,)
-        names = " or ".join(kind.__name__.lower() for kind in types)
         if isinstance(item, Undefined):
             str(item)  # notes itself
         else:
-            self._note(f"{function}() takes a {names}, not {what}", function, hint)
+            self._note(f"{function}() takes {either(types)}, not {told(item)}", function, hint)
         return None
 
     def _note(self, message: str, word: str | None = None, hint: str | None = None) -> None:
@@ -577,11 +577,20 @@ def for_templates() -> dict[str, Any]:
 
 
 def _late(name: str) -> Any:
+    method = getattr(Functions, name)
+
     def call(*args: Any, **named: Any) -> Any:
-        return getattr(SCOPE.get(), name)(*args, **named)
+        try:
+            return getattr(SCOPE.get(), name)(*args, **named)
+        except (AttributeError, TypeError, ValueError, LookupError):
+            if any(isinstance(value, Undefined) for value in (*args, *named.values())):
+                raise
+            if (wrong := mistake(method, args, named)) is None:
+                raise
+            raise TemplateRuntimeError(wrong) from None
 
     call.for_templates = True  # type: ignore[attr-defined]  # read by Sandbox.is_safe_callable
-    call.__doc__ = getattr(Functions, name).__doc__
+    call.__doc__ = method.__doc__
     return call
 
 

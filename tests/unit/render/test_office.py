@@ -82,6 +82,7 @@ def test_text_of_the_extract_cannot_break_the_file(made, article):
         ("{{ cycler.__init__.__globals__.os.popen('id').read() }}", "is private, in paragraph 2"),
         ("{% include 'note.html' %}", "in paragraph 2"),
         ("{{ article.title.quote }}", "is printed without saying what it is, in paragraph 2"),
+        ("{{ label(mechanism.name) }}", "label() takes a bilingual, not a quote, in paragraph 2: '{{ label(mechanism.name) }}'"),
         ("{{ lipsum(n=100000) }}", "'lipsum' is not defined, in paragraph 2"),
     ],
 )
