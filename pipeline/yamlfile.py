@@ -177,8 +177,10 @@ def _problem(model: type[BaseModel], file: YamlFile, fault: Any) -> Problem:
     place = file.location(at)
     name = str(at[-1]) if at else ""
     if fault["type"] == "extra_forbidden":
-        near = nearest(name, _fields(model, at[:-1]))
-        return Problem(file.keys.get(at, place), f"unknown field '{name}'", f"did you mean '{near}'?" if near else None)
+        known = list(_fields(model, at[:-1]))
+        near = nearest(name, known)
+        hint = f"did you mean '{near}'?" if near else f"known: {', '.join(known)}" if known else None
+        return Problem(file.keys.get(at, place), f"unknown field '{name}'", hint)
     if fault["type"] == "missing":
         return Problem(place, f"the field '{name}' is missing")
     where = _called(file.data, at)

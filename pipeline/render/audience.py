@@ -174,9 +174,11 @@ At = tuple[str, DocumentKind]
 def _part_faults(audience: Audience, at: At, parts: list[str]) -> Iterator[Problem]:
     for setting in ("sections", "mechanism_sections"):
         for n, part in enumerate(getattr(audience.document(at[1]), setting)):
+            place = audience.location(*at, setting, n)
             if part not in parts:
-                place = audience.location(*at, setting, n)
                 yield Problem(place, f"no section '{part}': there is no parts/{part}.html", _advice(part, parts))
+            elif part in getattr(audience.document(at[1]), setting)[:n]:
+                yield Problem(place, f"the section '{part}' is listed twice", "take one of them out")
 
 
 def _column_faults(templates: Path, audience: Audience, at: At, parts: list[str]) -> Iterator[Problem]:
@@ -204,6 +206,8 @@ def _each_column(audience: Audience, at: At, section: str, known: frozenset[str]
         place, field = audience.location(*at, "columns", section, n), NEEDS.get(column)
         if known and column not in known:
             yield Problem(place, f"the table '{section}' has no column '{column}'", _advice(column, sorted(known)))
+        elif column in document.columns[section][:n]:
+            yield Problem(place, f"the column '{column}' is listed twice", "take one of them out")
         elif section in document.parts and document.make and field and field not in audience.fields:
             message = f"the column '{column}' shows the field '{field}', which this audience does not see"
             hint = f"take it out of columns, or add '{field}' to fields at {audience.location('fields')}"

@@ -145,6 +145,14 @@ MISTAKES = {
     "page: {size: A5, margins: {inner: 80mm, outer: 60mm}}": [
         "audience.yaml:1:35: error: the margins leave 8 mm of the 148mm of A5 for text"
     ],
+    "page: {margins: {left: 3mm}}": ["audience.yaml:1:18: error: unknown field 'left'", "known: top, bottom, inner, outer"],
+    "documents: {note: {sections: [text, text]}}": [
+        "audience.yaml:1:37: error: the section 'text' is listed twice",
+        "take one of them out",
+    ],
+    "documents: {note: {columns: {rows: [number, action, number]}}}": [
+        "audience.yaml:1:53: error: the column 'number' is listed twice"
+    ],
     "title: [": ["audience.yaml:2:1: error: not valid YAML"],
     "title: &a {zh: x}": ["anchors and aliases are not allowed"],
 }
