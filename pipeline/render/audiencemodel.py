@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Discriminator, Field, PrivateAttr, Tag, field_validator, model_validator
+from pydantic import Discriminator, Field, PrivateAttr, Tag, ValidationInfo, field_validator
 
 from pipeline import yamlfile
 from pipeline.errors import Location, nearest
@@ -192,6 +192,16 @@ class Documents(Frozen):
     comparison: Document = Document()
     digest: Document = Document()
 
+    @field_validator(*KINDS)
+    @classmethod
+    def _names_differ(cls, value: Document, info: ValidationInfo) -> Document:
+        """Refuse file names under which one mechanism's document would overwrite another's."""
+        pattern = value.file_name
+        for text in filter(None, (pattern.zh, pattern.en) if pattern else ()):
+            if not check_pattern(text, FILE_NAME_MARKS) & {"number", "mechanism"} and info.field_name != "digest":
+                raise ValueError("file_name: two mechanisms would have one file name")
+        return value
+
 
 class Audience(Frozen):
     """Everything that makes a set of documents this audience's own."""
@@ -228,24 +238,13 @@ class Audience(Frozen):
 
     @field_validator("file_name")
     @classmethod
-    def _known_marks(cls, value: Bilingual) -> Bilingual:
-        for text in filter(None, (value.zh, value.en)):
-            check_pattern(text, FILE_NAME_MARKS)
-        return value
-
-    @model_validator(mode="after")
-    def _names_differ(self) -> Audience:
+    def _names_differ(cls, value: Bilingual) -> Bilingual:
         """Refuse file names under which one document would overwrite another."""
-        for kind in KINDS:
-            pattern = self.document(kind).file_name
-            for text in (pattern.zh, pattern.en) if pattern else ():
-                check_pattern(text or "", FILE_NAME_MARKS)
-                if text and kind != "digest" and not {"number", "mechanism"} & set(_MARK.findall(text)):
-                    raise ValueError(f"documents.{kind}.file_name: two mechanisms would have one file name")
-        for text in filter(None, (self.file_name.zh, self.file_name.en)):
-            if "document" not in _MARK.findall(text) or not {"number", "mechanism"} & set(_MARK.findall(text)):
-                raise ValueError("file_name needs {document}, and {number} or {mechanism}, or files would share a name")
-        return self
+        for text in filter(None, (value.zh, value.en)):
+            marks = check_pattern(text, FILE_NAME_MARKS)
+            if "document" not in marks or not marks & {"number", "mechanism"}:
+                raise ValueError("needs {document}, and {number} or {mechanism}, or files would share a name")
+        return value
 
     @property
     def name(self) -> str:
@@ -284,12 +283,14 @@ ISSUE_MARKS = frozenset({"number", "year"})
 _MARK = re.compile(r"\{([^{}]*)\}")
 
 
-def check_pattern(pattern: str, known: frozenset[str]) -> None:
-    """Raises ValueError when `pattern` has a {mark} that is not one of `known`."""
-    for mark in _MARK.findall(pattern):
+def check_pattern(pattern: str, known: frozenset[str]) -> frozenset[str]:
+    """Return the {marks} of `pattern`; raises ValueError for one that is not `known`."""
+    marks = frozenset(_MARK.findall(pattern))
+    for mark in sorted(marks):
         if mark not in known:
             near = nearest(mark, known)
             raise ValueError(f"unknown mark {{{mark}}}" + (f", did you mean {{{near}}}?" if near else ""))
+    return marks
 
 
 def fill(pattern: str, values: dict[str, str]) -> str:
