@@ -3,15 +3,14 @@
     python -m pipeline.benchmark.growth FOLDER COUNT FORMAT
 
 In: where the project is to stand, how many further articles it has, and a format. Out, as a line of JSON: the
-processor time of a build of one article, and of one with so many more, and the memory of the process. What a build
-takes to begin (templates, wording, records) is in both, and so not in their difference; imports and fonts are in
-neither, because something was built before. No article is met twice in the process.
+processor time of a build of one article, that of each further one, and the memory of the process. What a build takes
+to begin (templates, wording, records) is in every build, and so not in the difference of two; imports and fonts are
+in none, because something was built before. No article is met twice in the process.
 """
 
 from __future__ import annotations
 
 import json
-import resource
 import statistics
 import subprocess
 import sys
@@ -21,27 +20,22 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pipeline.benchmark import articles
-from pipeline.benchmark.measure import processor
+from pipeline.benchmark.measure import peak, processor
 from pipeline.build import build
 
 ROOT = Path(__file__).parents[2]
-FEW, TIMES = 20, 5
-"""Up to so many articles, the median of so many builds is taken, each of other articles."""
+MOST = 24
+"""So many further articles are at least built in all: of a few, several projects."""
 
 
 @dataclass(frozen=True)
 class Growth:
-    """Seconds of processor time of a build of one document, and of one with so many further ones; megabytes."""
+    """Seconds of processor time of a build of one document, and of each further one; megabytes of the process."""
 
     further: int
     one: float
-    all: float
+    each: float
     megabytes: float
-
-    @property
-    def each(self) -> float:
-        """Return the seconds of each further document."""
-        return (self.all - self.one) / self.further
 
 
 def measure(folder: Path, count: int, format: str) -> Growth:
@@ -53,33 +47,30 @@ def measure(folder: Path, count: int, format: str) -> Growth:
     return Growth(**json.loads(done.stdout.splitlines()[-1]))
 
 
-def _built(project: Path, format: str) -> tuple[float, int]:
-    """Return the processor time of a build, and how many documents it wrote."""
+def _built(project: Path, format: str) -> float:
+    """Return the processor time of a build of the whole project."""
     before = processor()
     report = build(replace(articles.note(project), formats=(format,)))
     if report.failed:
         raise SystemExit("\n".join(map(str, report.problems)))
-    return processor() - before, len(report.written)
+    return processor() - before
 
 
 def main(argv: Sequence[str]) -> int:
     """Measure; return 0."""
-    folder, format = Path(argv[0]), argv[2]
-    further, first = int(argv[1]), 0
-    times = TIMES if further <= FEW else 1
-    spent: dict[int, list[float]] = {1: [], further + 1: []}
-    documents = 0
+    folder, further, format = Path(argv[0]), int(argv[1]), argv[2]
+    times, made, each, ones = max(1, MOST // further), 0, [], []
     with tempfile.TemporaryDirectory(prefix="briefings-growth-") as scratch:
-        for n, count in enumerate((1, *[1] * TIMES, *[further + 1] * times)):
-            last = n == TIMES + times
-            project = articles.make(ROOT, folder if last else Path(scratch, str(n)), count, first)
-            first += count  # no article is met twice
-            seconds, documents = _built(project, format)
-            if n:
-                spent[count].append(seconds)
-    one, whole = (statistics.median(spent[count]) for count in (1, further + 1))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10)
-    print(json.dumps(asdict(Growth(documents - 1, one, whole, peak))))
+        _built(articles.make(ROOT, Path(scratch, "warm"), 1), format)
+        for n in range(times):
+            made += further + 2  # no article is met twice
+            one = articles.make(ROOT, Path(scratch, f"one{n}"), 1, made)
+            many = articles.make(ROOT, folder if n + 1 == times else Path(scratch, f"many{n}"), further + 1, made + 1)
+            pair = {path: _built(path, format) for path in ((one, many), (many, one))[n % 2]}
+            ones.append(pair[one])
+            each.append((pair[many] - pair[one]) / further)
+    found = Growth(further, statistics.median(ones), statistics.median(each), peak())
+    print(json.dumps(asdict(found)))
     return 0
 
 

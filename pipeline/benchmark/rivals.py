@@ -15,6 +15,7 @@ import re
 import shutil
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +43,10 @@ class Block:
     rows: tuple[tuple[str, ...], ...] = ()
 
 
+Write = Callable[[int, list[Block]], float]
+"""Writes the document of that number and content; returns the seconds that it took."""
+
+
 def blocks(manuscript: Manuscript) -> list[Block]:
     """Return what a page says, in order."""
     found = []
@@ -56,16 +61,19 @@ def blocks(manuscript: Manuscript) -> list[Block]:
     return [block for block in found if block.text or block.rows]
 
 
-def with_docxtpl(pages: list[list[Block]], folder: Path) -> float:
-    """Write every document with docxtpl; return the seconds that it took."""
+def docxtpl_writer(folder: Path) -> Write:
+    """Return what writes a document with docxtpl and says how long it took."""
     template = folder / "template.docx"
     _template(template)
-    start = processor()
-    for n, page in enumerate(pages):
+
+    def write(n: int, page: list[Block]) -> float:
+        start = processor()
         made = docxtpl.DocxTemplate(template)
         made.render({"blocks": page}, autoescape=True)
         made.save(folder / f"{n:03}.docx")
-    return processor() - start
+        return processor() - start
+
+    return write
 
 
 def with_libreoffice(folder: Path, fonts: Path, *, at_once: bool = True, every: int = 1) -> tuple[float, float] | None:
@@ -103,18 +111,17 @@ def with_pandoc(manuscripts: list[Manuscript], folder: Path) -> float | None:
     return processor() - start
 
 
-def with_typst(pages: list[list[Block]], folder: Path, fonts: Path) -> float:
-    """Write every document as PDF with Typst; return the seconds."""
-    sources = []
-    for n, page in enumerate(pages):
+def typst_writer(folder: Path, fonts: Path) -> Write:
+    """Return what writes a document as PDF with Typst and says how long it took."""
+
+    def write(n: int, page: list[Block]) -> float:
         path = folder / f"{n:03}.typ"
         path.write_text(_typst(page), "utf-8")
-        sources.append(path)
-    start = processor()
-    for path in sources:
-        out = str(path.with_suffix(".pdf"))
-        typst.compile(str(path), output=out, font_paths=[str(fonts)], pdf_standards="a-3a")
-    return processor() - start
+        start = processor()
+        typst.compile(str(path), output=str(path.with_suffix(".pdf")), font_paths=[str(fonts)], pdf_standards="a-3a")
+        return processor() - start
+
+    return write
 
 
 def count_pages(folder: Path) -> int:

@@ -102,9 +102,8 @@ def _one_annotation_a_link(pdf: Any, elements: dict[bytes, Any]) -> None:
     """Take the links out of links: WeasyPrint links the boxes inside a linked block once more, a reader hears each."""
     links = {item.reference: item for item in pdf.objects if _kind(item) == "/OBJR"}
     dropped = set()
-    for element in elements.values():
-        if not _inside_link(element, elements):
-            continue
+    known: dict[bytes, bool] = {}
+    for element in [element for element in elements.values() if _inside_link(element, elements, known)]:
         inner = [kid for kid in element["K"] if kid in links]
         dropped |= {links[kid]["Obj"] for kid in inner}
         element["K"] = pydyf.Array(kid for kid in element["K"] if kid not in inner)
@@ -115,8 +114,10 @@ def _one_annotation_a_link(pdf: Any, elements: dict[bytes, Any]) -> None:
             page["Annots"] = pydyf.Array(note for note in page["Annots"] if note not in dropped)
 
 
-def _inside_link(element: Any, elements: dict[bytes, Any]) -> bool:
-    parent = elements.get(element["P"])
-    while parent is not None and parent["S"] != "/Link":
-        parent = elements.get(parent["P"])
-    return parent is not None
+def _inside_link(element: Any, elements: dict[bytes, Any], known: dict[bytes, bool]) -> bool:
+    """Return whether an element stands in a link; `known` says it of those that were asked for before."""
+    above = element["P"]
+    if above not in known:
+        parent = elements.get(above)
+        known[above] = parent is not None and (parent["S"] == "/Link" or _inside_link(parent, elements, known))
+    return known[above]

@@ -39,6 +39,20 @@ def _once(data: Any) -> Any:
     return known
 
 
+def to_bytes(original: Any) -> Any:
+    """Make _to_bytes: most of what is written is of three kinds."""
+
+    def _to_bytes(item: Any) -> Any:
+        kind = type(item)
+        if kind is bytes:
+            return item
+        if kind is str:
+            return item.encode("ascii")
+        return b"%d" % item if kind is int else original(item)
+
+    return _to_bytes
+
+
 def pages(original: Any) -> Any:
     """Make PDF.page_references, which every structure element asks: they are listed when there is a page more."""
     listed = original.fget

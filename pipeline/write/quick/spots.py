@@ -46,6 +46,7 @@ SPOTS = (
     (boxes.Box, "descendants", lines.below),
     (background, "resolve_radii_percentages", backgrounds.corners),
     (background, "layout_box_backgrounds", backgrounds.layout),
+    (pydyf, "_to_bytes", files.to_bytes),
     (pydyf.PDF, "page_references", files.pages),
     (pydyf.PDF, "write", files.write),
     (fonts.Font, "__init__", files.begun),

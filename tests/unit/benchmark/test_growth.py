@@ -1,14 +1,10 @@
-"""What the benchmark counts: documents that a build wrote, and what each further one cost."""
+"""What the benchmark counts: documents that a build wrote, time that was worked, memory that was held."""
 
 import time
+from pathlib import Path
 
-from pipeline.benchmark.growth import Growth
-from pipeline.benchmark.measure import processor, written
-
-
-def test_what_a_build_takes_to_begin_is_not_divided_among_its_documents():
-    assert Growth(further=4, one=1.0, all=3.0, megabytes=100).each == 0.5
-    assert Growth(further=1000, one=1.0, all=501.0, megabytes=100).each == 0.5
+from pipeline.benchmark import articles
+from pipeline.benchmark.measure import peak, processor, written
 
 
 def test_files_are_counted_as_the_build_says():
@@ -23,3 +19,19 @@ def test_processor_time_is_that_of_work_and_not_of_waiting():
     assert waited < 0.04
     while processor() - before < 0.02:
         pass
+
+
+def test_memory_is_counted_at_its_most_and_as_this_process_held_it():
+    before = peak()
+    held = bytearray(60 * 2**20)
+    held[::4096] = b"x" * len(held[::4096])
+    del held
+    assert before + 30 < peak() < 5_000
+
+
+def test_no_two_of_a_row_of_articles_are_alike(tmp_path):
+    root = Path(__file__).parents[3]
+    made = articles.make(root, tmp_path / "some", 3, first=4)
+    texts = {path.read_text("utf-8") for path in (made / "seeds").glob("*/article.txt")}
+    extracts = {path.read_text("utf-8") for path in (made / "seeds").glob("*/extract.yaml")}
+    assert len(texts) == len(extracts) == 3
