@@ -75,7 +75,7 @@ def test_the_counts_in_the_key_points_are_those_of_the_actions(chengdu):
             for firmness in ("firm", "promote", "explore")
         ]
         zh, en = mechanism.points[0].zh, mechanism.points[0].en
-        assert zh.startswith(f"{len(mechanism.measures)}项措施、{len(mechanism.actions)}项任务：")
+        assert zh.startswith(f"{len(mechanism.measures)}项措施、{len(mechanism.actions)}项任务，按文中用词分：")
         told = [
             int(found.group(1)) if (found := re.search(rf"{kind}类(\d+)项", zh)) else 0
             for kind in ("明确", "推动", "探索")
