@@ -14,7 +14,8 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -136,6 +137,30 @@ def require() -> Path:
     if not ready(where):
         raise WriteError(Problem(Location(str(where)), "the fonts are not set up", hint=f"run: {INSTALL}"))
     return where
+
+
+def only(where: Path) -> AbstractContextManager[None]:
+    """Let fontconfig see the faces of `where` and no others while the block lasts.
+
+    The first of its configurations in a process decides for good what stands in for a missing character, so that
+    every one is made within such a block, whether its fonts are used or not.
+    """
+    return environment({"FONTCONFIG_FILE": str(where / CONFIGURATION)})
+
+
+@contextmanager
+def environment(values: Mapping[str, str]) -> Iterator[None]:
+    """Let variables of the environment have these values while the block lasts."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def install(where: Path) -> None:

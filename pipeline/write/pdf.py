@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from pipeline.errors import Location, Problem, WriteError
@@ -52,28 +53,21 @@ def _numbers(document: Any) -> dict[str, str]:
 
 
 @contextmanager
-def _environment(where: os.PathLike[str]) -> Iterator[None]:
+def _environment(where: Path) -> Iterator[None]:
     """Let fontconfig see only our faces, and fontTools no clock, while a PDF is made.
 
     The garbage collector rests: a layout makes a million objects that all live until it is done, and looking
     through them again and again took a sixth of the time.
     """
-    ours = {"FONTCONFIG_FILE": str(os.path.join(where, fonts.CONFIGURATION)), "SOURCE_DATE_EPOCH": "315532800"}
-    before = {name: os.environ.get(name) for name in ours}
-    os.environ.update(ours)
     collecting = gc.isenabled()
     gc.disable()
     _settled()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+    with fonts.only(where), fonts.environment({"SOURCE_DATE_EPOCH": "315532800"}):
+        try:
+            yield
+        finally:
+            if collecting:
+                gc.enable()
 
 
 @lru_cache(maxsize=1)

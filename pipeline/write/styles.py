@@ -12,6 +12,7 @@ import copy
 import functools
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, fromstring
@@ -26,6 +27,7 @@ from weasyprint.text.constants import get_lang_quotes
 from weasyprint.text.fonts import FontConfiguration
 
 from pipeline.markup import Manuscript
+from pipeline.write import fonts
 from pipeline.write.fetcher import BASE_URL, fetcher
 from pipeline.write.quick.styles import shared, timeless
 from pipeline.write.sheets import parsed, refuse_faults
@@ -262,4 +264,6 @@ def elements(root: Element) -> Iterator[Element]:
 @functools.cache
 def _fonts() -> FontConfiguration:
     """Return a font configuration without the document's fonts: `ch` and `ex` ask for one."""
-    return FontConfiguration()
+    where = fonts.folder()
+    with fonts.only(where) if fonts.ready(where) else nullcontext():
+        return FontConfiguration()
