@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -174,6 +175,7 @@ def _in_turn(
         with layouts():  # as a build does
             return tuple(_ours(manuscripts[n], n, format, folders["ours"]) for format in ("pdf", "docx"))
 
+    writers: tuple[Callable[[int, list[rivals.Block]], tuple[float, ...]], ...]
     writers = (ours, lambda n, page: (docxtpl(n, page),), lambda n, page: (typst(n, page),))
     for write_ in writers:
         write_(0, pages[0])
