@@ -175,8 +175,8 @@ def _in_turn(
         with layouts():  # as a build does
             return tuple(_ours(manuscripts[n], n, format, folders["ours"]) for format in ("pdf", "docx"))
 
-    writers: tuple[Callable[[int, list[rivals.Block]], tuple[float, ...]], ...]
-    writers = (ours, lambda n, page: (docxtpl(n, page),), lambda n, page: (typst(n, page),))
+    writers: list[Callable[[int, list[rivals.Block]], tuple[float, ...]]]
+    writers = [ours, lambda n, page: (docxtpl(n, page),), lambda n, page: (typst(n, page),)]
     for write_ in writers:
         write_(0, pages[0])
     spent: list[list[tuple[float, ...]]] = [[] for _ in writers]
